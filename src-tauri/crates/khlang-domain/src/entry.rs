@@ -1,0 +1,229 @@
+//! What the journal keeps: each entry says one thing that happened to one payout or one connection. Entries are never changed and never
+//! removed, so their JSON is a promise: variants and fields may be added, not renamed.
+
+use crate::{
+    connection::{ConnectionSettings, SecretNote, StopReason},
+    ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId},
+    instruction::{Instruction, Typed},
+    outcome::{CancelOutcome, CreateOutcome, Observation},
+    time::UtcMillis,
+};
+use serde::{Deserialize, Serialize};
+
+/// What an entry is about. Revisions count the entries of one subject, from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// A payout.
+    Payout(PayoutId),
+    /// A connection.
+    Connection(ConnectionId),
+}
+
+impl Subject {
+    /// `payout` or `connection`.
+    #[must_use]
+    pub fn sort(&self) -> &'static str {
+        match self {
+            Self::Payout(_) => "payout",
+            Self::Connection(_) => "connection",
+        }
+    }
+
+    /// The identifier's text.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Payout(id) => id.as_str(),
+            Self::Connection(id) => id.as_str(),
+        }
+    }
+}
+
+/// An entry of either sort.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// About a payout.
+    Payout(PayoutEntry),
+    /// About a connection.
+    Connection(ConnectionEntry),
+}
+
+impl From<PayoutEntry> for Entry {
+    fn from(entry: PayoutEntry) -> Self {
+        Self::Payout(entry)
+    }
+}
+
+impl From<ConnectionEntry> for Entry {
+    fn from(entry: ConnectionEntry) -> Self {
+        Self::Connection(entry)
+    }
+}
+
+/// An entry as it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place among all entries, from 1.
+    pub position: u64,
+    /// What it is about.
+    pub subject: Subject,
+    /// Its place among the subject's entries, from 1.
+    pub revision: u64,
+    /// Who did it.
+    pub who: Actor,
+    /// When.
+    pub at: UtcMillis,
+    /// What happened.
+    pub entry: Entry,
+}
+
+/// What the list said when a payout of unknown outcome was looked for by its reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "result")]
+pub enum LookUp {
+    /// The whole window was read, and the reference was not in it.
+    NotThere {
+        /// The window's beginning, at the provider.
+        from: UtcMillis,
+        /// The window's end.
+        to: UtcMillis,
+        /// How many rows were read.
+        rows: u64,
+    },
+    /// It is there.
+    Found {
+        /// As the list shows it.
+        observation: Observation,
+    },
+}
+
+/// What happened to a payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum PayoutEntry {
+    /// The form was kept as it is, valid or not.
+    Drafted {
+        /// As typed.
+        typed: Typed,
+    },
+    /// The draft was thrown away.
+    Discarded,
+    /// It was checked, confirmed by its maker, and may be sent.
+    Entered {
+        /// What will be sent.
+        instruction: Instruction,
+        /// With which key, on every attempt.
+        key: IdempotencyKey,
+        /// The warnings that the maker ticked.
+        accepted_warnings: Vec<String>,
+    },
+    /// The maker took it back before anything was sent.
+    Withdrawn,
+    /// The intent to call the provider. On disk before the first byte leaves.
+    SendingBegan {
+        /// From 1.
+        attempt: u32,
+        /// Of the body that will be sent.
+        fingerprint: Fingerprint,
+    },
+    /// How that call ended.
+    SendingEnded {
+        /// Which attempt.
+        attempt: u32,
+        /// Its end.
+        outcome: CreateOutcome,
+    },
+    /// The provider's list was searched for it.
+    LookedUp {
+        /// What the list said.
+        look_up: LookUp,
+    },
+    /// The provider said something new about it.
+    Observed {
+        /// What it said.
+        observation: Observation,
+    },
+    /// A person asked for it to be cancelled. On disk before the first byte leaves.
+    CancelAsked,
+    /// How the request to cancel ended.
+    CancelEnded {
+        /// Its end.
+        outcome: CancelOutcome,
+    },
+    /// A person has seen that a final state changed.
+    AlarmAcknowledged,
+}
+
+impl PayoutEntry {
+    /// The kind, as it stands in the journal's column of that name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Drafted { .. } => "drafted",
+            Self::Discarded => "discarded",
+            Self::Entered { .. } => "entered",
+            Self::Withdrawn => "withdrawn",
+            Self::SendingBegan { .. } => "sendingBegan",
+            Self::SendingEnded { .. } => "sendingEnded",
+            Self::LookedUp { .. } => "lookedUp",
+            Self::Observed { .. } => "observed",
+            Self::CancelAsked => "cancelAsked",
+            Self::CancelEnded { .. } => "cancelEnded",
+            Self::AlarmAcknowledged => "alarmAcknowledged",
+        }
+    }
+}
+
+/// What happened to a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum ConnectionEntry {
+    /// It was added.
+    Added {
+        /// As set.
+        settings: ConnectionSettings,
+        /// What is kept in the keychain for it.
+        secrets: Vec<SecretNote>,
+    },
+    /// Its settings or its secrets were changed; both stand here whole.
+    Changed {
+        /// As set now.
+        settings: ConnectionSettings,
+        /// What is kept in the keychain for it now.
+        secrets: Vec<SecretNote>,
+    },
+    /// Nothing goes through it until a person resumes it.
+    Stopped {
+        /// Why.
+        reason: StopReason,
+    },
+    /// A person looked into it and let it go on.
+    Resumed {
+        /// What they found.
+        note: String,
+    },
+}
+
+impl ConnectionEntry {
+    /// The kind, as it stands in the journal's column of that name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Added { .. } => "added",
+            Self::Changed { .. } => "changed",
+            Self::Stopped { .. } => "stopped",
+            Self::Resumed { .. } => "resumed",
+        }
+    }
+}
+
+impl Entry {
+    /// The kind, as it stands in the journal's column of that name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Payout(entry) => entry.kind(),
+            Self::Connection(entry) => entry.kind(),
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! A payout and its way: the states, what a command may add ([`decide()`]) and what an entry makes of it ([`apply()`]).
+//!
+//! Both are pure. The desk loads a payout, asks `decide` for entries and appends them with the revision that it saw; whoever comes
+//! second is refused by the journal. What must never happen is refused here: a second, different create for a payout that may already
+//! exist at the provider.
+
+mod apply;
+mod decide;
+mod reconcile;
+#[cfg(test)]
+mod tests;
+
+pub use apply::apply;
+pub use decide::{Command, Context, PayoutRefusal, decide};
+pub use reconcile::{AUTOMATIC_REPEAT_MS, ReconcileStep, reconcile_step};
+
+use crate::{
+    entry::LookUp,
+    ids::{Actor, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
+    instruction::{Instruction, Typed},
+    money::Satang,
+    outcome::{CancelOutcome, CreateOutcome, Difference, ProviderStatus},
+    time::UtcMillis,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where a payout stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PayoutState {
+    /// Being written.
+    Draft,
+    /// A draft that was thrown away; on record, in no list.
+    Discarded,
+    /// May be sent.
+    Ready,
+    /// The intent is on disk, the answer is not.
+    Sending,
+    /// It may or may not exist at the provider.
+    Unknown,
+    /// The provider refused it: nothing was created.
+    Refused,
+    /// Taken, not begun.
+    Pending,
+    /// Being moved.
+    Processing,
+    /// Taken by a provider that cannot be asked.
+    Accepted,
+    /// Moved.
+    Paid,
+    /// Not moved.
+    Failed,
+    /// Taken back: by the provider after it was asked, or here before it was sent.
+    Canceled,
+    /// It was paid and came back.
+    Reversed,
+}
+
+impl PayoutState {
+    /// Every state, in the order of a payout's way.
+    pub const ALL: [Self; 13] = [
+        Self::Draft,
+        Self::Discarded,
+        Self::Ready,
+        Self::Sending,
+        Self::Unknown,
+        Self::Refused,
+        Self::Pending,
+        Self::Processing,
+        Self::Accepted,
+        Self::Paid,
+        Self::Failed,
+        Self::Canceled,
+        Self::Reversed,
+    ];
+
+    /// The name used in the database and towards the screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Discarded => "discarded",
+            Self::Ready => "ready",
+            Self::Sending => "sending",
+            Self::Unknown => "unknown",
+            Self::Refused => "refused",
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::Accepted => "accepted",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+            Self::Reversed => "reversed",
+        }
+    }
+
+    /// The provider has it and has not said its last word.
+    #[must_use]
+    pub fn is_open_at_provider(self) -> bool {
+        matches!(self, Self::Pending | Self::Processing)
+    }
+
+    /// The provider's last words; they are watched for a while, because a late change is loud.
+    #[must_use]
+    pub fn is_final_at_provider(self) -> bool {
+        matches!(self, Self::Paid | Self::Failed | Self::Canceled | Self::Reversed)
+    }
+}
+
+/// The tab under which a payout is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tab {
+    /// Being written.
+    Drafts,
+    /// Ready to go, and not gone yet.
+    Waiting,
+    /// On its way.
+    InProgress,
+    /// A person has to look: the outcome is unknown, or an alarm stands.
+    Attention,
+    /// Over.
+    Done,
+}
+
+impl Tab {
+    /// Every tab, in the order of the screen.
+    pub const ALL: [Self; 5] = [Self::Drafts, Self::Waiting, Self::InProgress, Self::Attention, Self::Done];
+
+    /// The name used in the database and towards the screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Drafts => "drafts",
+            Self::Waiting => "waiting",
+            Self::InProgress => "inProgress",
+            Self::Attention => "attention",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// One call that would create the payout at the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// When the intent was recorded.
+    pub began_at: UtcMillis,
+    /// Of the body.
+    pub fingerprint: Fingerprint,
+    /// How and when it ended; `None` while it is under way.
+    pub ended: Option<(UtcMillis, CreateOutcome)>,
+}
+
+impl Attempt {
+    /// Whether its bytes may have reached the provider.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        !matches!(
+            self.ended,
+            Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. }))
+        )
+    }
+}
+
+/// A request to cancel, which has an uncertain end of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelRequest {
+    /// When it was asked for.
+    pub asked_at: UtcMillis,
+    /// Who asked.
+    pub by: Actor,
+    /// How the call ended; `None` while it is under way.
+    pub outcome: Option<CancelOutcome>,
+}
+
+/// Something that a person must see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "alarm")]
+pub enum Alarm {
+    /// The provider's answer differs from what was sent.
+    Mismatch {
+        /// In which fields.
+        differences: Vec<Difference>,
+    },
+    /// A final state changed afterwards.
+    LateChange {
+        /// What had been the last word.
+        from: PayoutState,
+        /// What was said later.
+        to: PayoutState,
+    },
+}
+
+/// A payout as its entries made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Payout {
+    /// Which one.
+    pub id: PayoutId,
+    /// The number of its entries so far.
+    pub revision: u64,
+    /// Where it stands.
+    pub state: PayoutState,
+    /// Since when.
+    pub state_since: UtcMillis,
+    /// Who made it.
+    pub maker: Actor,
+    /// When it was first kept.
+    pub created_at: UtcMillis,
+    /// When it was entered, or a draft last kept: the time under which it is listed.
+    pub listed_at: UtcMillis,
+    /// The form, while it is a draft or was thrown away as one.
+    pub typed: Option<Typed>,
+    /// What is sent; there from entry on, and never changed.
+    pub instruction: Option<Instruction>,
+    /// With which key; there from entry on, and never changed.
+    pub key: Option<IdempotencyKey>,
+    /// What the maker ticked.
+    pub accepted_warnings: Vec<String>,
+    /// Every create so far.
+    pub attempts: Vec<Attempt>,
+    /// What the provider calls it.
+    pub provider_id: Option<ProviderPayoutId>,
+    /// The provider's last word.
+    pub provider_status: Option<ProviderStatus>,
+    /// The provider's word for a failure.
+    pub failure_reason: Option<String>,
+    /// The provider's time of payment.
+    pub paid_at: Option<UtcMillis>,
+    /// The request to cancel, where there is one.
+    pub cancel: Option<CancelRequest>,
+    /// What a person must see.
+    pub alarm: Option<Alarm>,
+    /// The last search for it in the provider's list, and when.
+    pub last_look_up: Option<(UtcMillis, LookUp)>,
+}
+
+impl Payout {
+    /// The tab under which it is listed; `None` for a draft that was thrown away.
+    #[must_use]
+    pub fn tab(&self) -> Option<Tab> {
+        if self.alarm.is_some() {
+            return Some(Tab::Attention);
+        }
+        match self.state {
+            PayoutState::Discarded => None,
+            PayoutState::Draft => Some(Tab::Drafts),
+            PayoutState::Ready => Some(Tab::Waiting),
+            PayoutState::Sending | PayoutState::Pending | PayoutState::Processing | PayoutState::Accepted => {
+                Some(Tab::InProgress)
+            }
+            PayoutState::Unknown => Some(Tab::Attention),
+            PayoutState::Refused
+            | PayoutState::Paid
+            | PayoutState::Failed
+            | PayoutState::Canceled
+            | PayoutState::Reversed => Some(Tab::Done),
+        }
+    }
+
+    /// How much: as instructed, or as a draft's amount can be read. `None` for a draft whose amount cannot be read.
+    #[must_use]
+    pub fn amount(&self) -> Option<Satang> {
+        match (&self.instruction, &self.typed) {
+            (Some(instruction), _) => Some(instruction.amount),
+            (None, Some(typed)) => Satang::parse_typed(&typed.amount).ok(),
+            (None, None) => None,
+        }
+    }
+
+    /// When the first create was begun that may have reached the provider.
+    #[must_use]
+    pub fn first_may_have_arrived_at(&self) -> Option<UtcMillis> {
+        self.attempts.iter().find(|a| a.may_have_arrived()).map(|a| a.began_at)
+    }
+
+    /// Whether an earlier create than `attempt` may have reached the provider.
+    #[must_use]
+    pub fn may_exist_before(&self, attempt: u32) -> bool {
+        self.attempts.iter().any(|a| a.number < attempt && a.may_have_arrived())
+    }
+}

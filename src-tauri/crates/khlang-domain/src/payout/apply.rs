@@ -1,0 +1,178 @@
+//! What an entry makes of a payout. Never fails: what is on record is read as it stands, whatever it says.
+
+use super::{Alarm, Attempt, CancelRequest, Payout, PayoutState};
+use crate::{
+    entry::{LookUp, PayoutEntry},
+    ids::{Actor, PayoutId},
+    outcome::{CreateOutcome, Observation, ProviderStatus},
+    time::UtcMillis,
+};
+
+/// The payout after one more entry. `None` before the first, and after a first entry that cannot begin a payout.
+#[must_use]
+pub fn apply(
+    payout: Option<Payout>,
+    id: &PayoutId,
+    entry: &PayoutEntry,
+    who: &Actor,
+    at: UtcMillis,
+) -> Option<Payout> {
+    let mut payout = match payout {
+        Some(payout) => payout,
+        None => begin(id, entry, who, at)?,
+    };
+    payout.revision += 1;
+    match entry {
+        PayoutEntry::Drafted { typed } => {
+            payout.typed = Some(typed.clone());
+            payout.listed_at = at;
+        }
+        PayoutEntry::Discarded => move_to(&mut payout, PayoutState::Discarded, at),
+        PayoutEntry::Entered { instruction, key, accepted_warnings } => {
+            payout.typed = None;
+            payout.instruction = Some(instruction.clone());
+            payout.key = Some(key.clone());
+            payout.accepted_warnings.clone_from(accepted_warnings);
+            payout.maker = who.clone();
+            payout.listed_at = at;
+            move_to(&mut payout, PayoutState::Ready, at);
+        }
+        PayoutEntry::Withdrawn => move_to(&mut payout, PayoutState::Canceled, at),
+        PayoutEntry::SendingBegan { attempt, fingerprint } => {
+            payout.attempts.push(Attempt {
+                number: *attempt,
+                began_at: at,
+                fingerprint: fingerprint.clone(),
+                ended: None,
+            });
+            move_to(&mut payout, PayoutState::Sending, at);
+        }
+        PayoutEntry::SendingEnded { attempt, outcome } => end_sending(&mut payout, *attempt, outcome, at),
+        PayoutEntry::LookedUp { look_up } => {
+            payout.last_look_up = Some((at, look_up.clone()));
+            if let LookUp::Found { observation } = look_up {
+                if observation.differences.is_empty() {
+                    payout.provider_id = Some(observation.id.clone());
+                    take_word(&mut payout, &observation.status, at);
+                    keep_details(&mut payout, observation);
+                } else {
+                    payout.alarm = Some(Alarm::Mismatch { differences: observation.differences.clone() });
+                }
+            }
+        }
+        PayoutEntry::Observed { observation } => {
+            if observation.differences.is_empty() {
+                observe(&mut payout, observation, at);
+            } else {
+                payout.alarm = Some(Alarm::Mismatch { differences: observation.differences.clone() });
+            }
+        }
+        PayoutEntry::CancelAsked => {
+            payout.cancel = Some(CancelRequest { asked_at: at, by: who.clone(), outcome: None });
+        }
+        PayoutEntry::CancelEnded { outcome } => {
+            if let Some(cancel) = &mut payout.cancel {
+                cancel.outcome = Some(outcome.clone());
+            }
+        }
+        PayoutEntry::AlarmAcknowledged => payout.alarm = None,
+    }
+    Some(payout)
+}
+
+fn begin(id: &PayoutId, entry: &PayoutEntry, who: &Actor, at: UtcMillis) -> Option<Payout> {
+    if !matches!(entry, PayoutEntry::Drafted { .. } | PayoutEntry::Entered { .. }) {
+        return None;
+    }
+    Some(Payout {
+        id: id.clone(),
+        revision: 0,
+        state: PayoutState::Draft,
+        state_since: at,
+        maker: who.clone(),
+        created_at: at,
+        listed_at: at,
+        typed: None,
+        instruction: None,
+        key: None,
+        accepted_warnings: Vec::new(),
+        attempts: Vec::new(),
+        provider_id: None,
+        provider_status: None,
+        failure_reason: None,
+        paid_at: None,
+        cancel: None,
+        alarm: None,
+        last_look_up: None,
+    })
+}
+
+fn end_sending(payout: &mut Payout, number: u32, outcome: &CreateOutcome, at: UtcMillis) {
+    if let Some(attempt) = payout.attempts.iter_mut().find(|a| a.number == number) {
+        attempt.ended = Some((at, outcome.clone()));
+    }
+    // What a repeat ends in says nothing about the attempts before it, unless the provider shows the payout.
+    let may_exist = payout.may_exist_before(number);
+    match outcome {
+        CreateOutcome::Accepted { id, status } => {
+            payout.provider_id = Some(id.clone());
+            take_word(payout, status, at);
+        }
+        CreateOutcome::Refused { .. } if !may_exist => move_to(payout, PayoutState::Refused, at),
+        CreateOutcome::NotSent { .. } if !may_exist => move_to(payout, PayoutState::Ready, at),
+        CreateOutcome::Refused { .. } | CreateOutcome::NotSent { .. } | CreateOutcome::Unknown { .. } => {
+            move_to(payout, PayoutState::Unknown, at);
+        }
+        CreateOutcome::Mismatch { id, differences } => {
+            payout.provider_id.clone_from(id);
+            payout.alarm = Some(Alarm::Mismatch { differences: differences.clone() });
+            move_to(payout, PayoutState::Unknown, at);
+        }
+    }
+}
+
+/// An answer about a payout that the provider is known to have.
+fn observe(payout: &mut Payout, observation: &Observation, at: UtcMillis) {
+    let from = payout.state;
+    take_word(payout, &observation.status, at);
+    keep_details(payout, observation);
+    if from.is_final_at_provider() && payout.state != from {
+        payout.alarm = Some(Alarm::LateChange { from, to: payout.state });
+    }
+}
+
+fn keep_details(payout: &mut Payout, observation: &Observation) {
+    payout.failure_reason.clone_from(&observation.reason);
+    if observation.paid_at.is_some() {
+        payout.paid_at = observation.paid_at;
+    }
+}
+
+fn take_word(payout: &mut Payout, status: &ProviderStatus, at: UtcMillis) {
+    payout.provider_status = Some(status.clone());
+    let to = match (status, payout.state) {
+        (ProviderStatus::Paid, _) => PayoutState::Paid,
+        // Once paid and then not: the money came back, whichever word is used for it.
+        (ProviderStatus::Failed | ProviderStatus::Canceled, PayoutState::Paid | PayoutState::Reversed) => {
+            PayoutState::Reversed
+        }
+        (ProviderStatus::Failed, _) => PayoutState::Failed,
+        (ProviderStatus::Canceled, _) => PayoutState::Canceled,
+        (ProviderStatus::Pending, _) => PayoutState::Pending,
+        (ProviderStatus::Processing, _) => PayoutState::Processing,
+        (ProviderStatus::Accepted, _) => PayoutState::Accepted,
+        // A word that we do not know leaves an open payout as it is, and opens one that was being sent.
+        (ProviderStatus::Unrecognised(_), state) if state.is_open_at_provider() || state.is_final_at_provider() => {
+            state
+        }
+        (ProviderStatus::Unrecognised(_), _) => PayoutState::Pending,
+    };
+    move_to(payout, to, at);
+}
+
+fn move_to(payout: &mut Payout, state: PayoutState, at: UtcMillis) {
+    if payout.state != state {
+        payout.state = state;
+        payout.state_since = at;
+    }
+}

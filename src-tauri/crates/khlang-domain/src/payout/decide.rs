@@ -1,0 +1,262 @@
+//! What a command may add to a payout: entries, or a refusal that says why not.
+
+use super::{Payout, PayoutState, reconcile::repeat_is_in_time};
+use crate::{
+    entry::{LookUp, PayoutEntry},
+    ids::{Fingerprint, IdempotencyKey},
+    instruction::{Instruction, Typed},
+    outcome::{CancelOutcome, CreateOutcome, Observation, ProviderStatus},
+    time::UtcMillis,
+};
+use thiserror::Error;
+
+/// What a person or the program wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Keep the form as it is.
+    SaveDraft {
+        /// As typed.
+        typed: Typed,
+    },
+    /// Throw the draft away.
+    DiscardDraft,
+    /// Confirm it for sending.
+    Enter {
+        /// What will be sent.
+        instruction: Instruction,
+        /// With which key.
+        key: IdempotencyKey,
+        /// What was ticked.
+        accepted_warnings: Vec<String>,
+    },
+    /// Take it back before anything is sent.
+    Withdraw,
+    /// Record the intent to call the provider.
+    BeginSending {
+        /// Of the body that would be sent.
+        fingerprint: Fingerprint,
+    },
+    /// Record how the call ended.
+    EndSending {
+        /// Which attempt.
+        attempt: u32,
+        /// Its end.
+        outcome: CreateOutcome,
+    },
+    /// Record what the list said.
+    RecordLookUp {
+        /// What it said.
+        look_up: LookUp,
+    },
+    /// Record what the provider said.
+    RecordObservation {
+        /// What it said.
+        observation: Observation,
+    },
+    /// Ask for cancellation.
+    AskCancel,
+    /// Record how that request ended.
+    EndCancel {
+        /// Its end.
+        outcome: CancelOutcome,
+    },
+    /// Note that a late change was seen.
+    AcknowledgeAlarm,
+}
+
+/// What a decision depends on besides the payout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// The time of the decision.
+    pub now: UtcMillis,
+    /// The provider has idempotency keys: an identical create may be repeated.
+    pub repeats_safely: bool,
+    /// The provider can be asked for a list.
+    pub lists: bool,
+    /// The provider can be asked to cancel.
+    pub cancels: bool,
+}
+
+/// Why a command was refused. Nothing was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PayoutRefusal {
+    /// There is no such payout.
+    #[error("no such payout")]
+    NoSuchPayout,
+    /// The command does not fit the payout's state.
+    #[error("not possible in this state")]
+    WrongState,
+    /// It may already exist at the provider, and its provider could not tell a repeat from a second payout.
+    #[error("it may exist already, and cannot be repeated safely")]
+    RepeatNotSafe,
+    /// It may already exist at the provider, and too much time has passed to repeat it by itself.
+    #[error("the time for repeating is over")]
+    RepeatTooLate,
+    /// The body differs from that of an attempt that may have arrived.
+    #[error("the body would differ from the attempt before")]
+    BodyChanged,
+    /// The answer disagreed with what was sent; nothing more is sent.
+    #[error("an alarm stands")]
+    AlarmStands,
+    /// The outcome belongs to no attempt that is under way.
+    #[error("no such attempt is under way")]
+    NoSuchAttempt,
+    /// The provider has no cancel.
+    #[error("the provider cannot cancel")]
+    CannotCancel,
+    /// A request to cancel is under way or was taken already.
+    #[error("cancel was asked already")]
+    CancelAskedAlready,
+    /// There is nothing to acknowledge.
+    #[error("nothing to acknowledge")]
+    NothingToAcknowledge,
+}
+
+impl PayoutRefusal {
+    /// Every refusal.
+    pub const ALL: [Self; 10] = [
+        Self::NoSuchPayout,
+        Self::WrongState,
+        Self::RepeatNotSafe,
+        Self::RepeatTooLate,
+        Self::BodyChanged,
+        Self::AlarmStands,
+        Self::NoSuchAttempt,
+        Self::CannotCancel,
+        Self::CancelAskedAlready,
+        Self::NothingToAcknowledge,
+    ];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoSuchPayout => "noSuchPayout",
+            Self::WrongState => "wrongState",
+            Self::RepeatNotSafe => "repeatNotSafe",
+            Self::RepeatTooLate => "repeatTooLate",
+            Self::BodyChanged => "bodyChanged",
+            Self::AlarmStands => "alarmStands",
+            Self::NoSuchAttempt => "noSuchAttempt",
+            Self::CannotCancel => "cannotCancel",
+            Self::CancelAskedAlready => "cancelAskedAlready",
+            Self::NothingToAcknowledge => "nothingToAcknowledge",
+        }
+    }
+}
+
+/// The entries that `command` adds, in order; empty when it says nothing new.
+///
+/// # Errors
+/// A [`PayoutRefusal`] when the command may not be carried out.
+pub fn decide(
+    payout: Option<&Payout>,
+    command: Command,
+    context: &Context,
+) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    let Some(payout) = payout else {
+        return match command {
+            Command::SaveDraft { typed } => Ok(vec![PayoutEntry::Drafted { typed }]),
+            Command::Enter { instruction, key, accepted_warnings } => {
+                Ok(vec![PayoutEntry::Entered { instruction, key, accepted_warnings }])
+            }
+            _ => Err(PayoutRefusal::NoSuchPayout),
+        };
+    };
+    match command {
+        Command::SaveDraft { typed } => {
+            require(payout.state == PayoutState::Draft, PayoutRefusal::WrongState)?;
+            if payout.typed.as_ref() == Some(&typed) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![PayoutEntry::Drafted { typed }])
+        }
+        Command::DiscardDraft => {
+            require(payout.state == PayoutState::Draft, PayoutRefusal::WrongState)?;
+            Ok(vec![PayoutEntry::Discarded])
+        }
+        Command::Enter { instruction, key, accepted_warnings } => {
+            require(payout.state == PayoutState::Draft, PayoutRefusal::WrongState)?;
+            Ok(vec![PayoutEntry::Entered { instruction, key, accepted_warnings }])
+        }
+        Command::Withdraw => {
+            // Ready is reached again only from attempts of which not one byte left.
+            require(payout.state == PayoutState::Ready, PayoutRefusal::WrongState)?;
+            Ok(vec![PayoutEntry::Withdrawn])
+        }
+        Command::BeginSending { fingerprint } => begin_sending(payout, fingerprint, context),
+        Command::EndSending { attempt, outcome } => {
+            let under_way = payout.attempts.last().is_some_and(|a| a.number == attempt && a.ended.is_none());
+            require(payout.state == PayoutState::Sending && under_way, PayoutRefusal::NoSuchAttempt)?;
+            Ok(vec![PayoutEntry::SendingEnded { attempt, outcome }])
+        }
+        Command::RecordLookUp { look_up } => {
+            require(payout.state == PayoutState::Unknown, PayoutRefusal::WrongState)?;
+            require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
+            Ok(vec![PayoutEntry::LookedUp { look_up }])
+        }
+        Command::RecordObservation { observation } => record_observation(payout, observation),
+        Command::AskCancel => ask_cancel(payout, context),
+        Command::EndCancel { outcome } => {
+            let under_way = payout.cancel.as_ref().is_some_and(|c| c.outcome.is_none());
+            require(under_way, PayoutRefusal::NoSuchAttempt)?;
+            Ok(vec![PayoutEntry::CancelEnded { outcome }])
+        }
+        Command::AcknowledgeAlarm => {
+            let late = matches!(payout.alarm, Some(super::Alarm::LateChange { .. }));
+            require(late, PayoutRefusal::NothingToAcknowledge)?;
+            Ok(vec![PayoutEntry::AlarmAcknowledged])
+        }
+    }
+}
+
+fn begin_sending(
+    payout: &Payout,
+    fingerprint: Fingerprint,
+    context: &Context,
+) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    require(
+        matches!(payout.state, PayoutState::Ready | PayoutState::Unknown),
+        PayoutRefusal::WrongState,
+    )?;
+    require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
+    if payout.state == PayoutState::Unknown {
+        require(context.repeats_safely, PayoutRefusal::RepeatNotSafe)?;
+        require(repeat_is_in_time(payout, context), PayoutRefusal::RepeatTooLate)?;
+        let same = payout.attempts.iter().filter(|a| a.may_have_arrived()).all(|a| a.fingerprint == fingerprint);
+        require(same, PayoutRefusal::BodyChanged)?;
+    }
+    let attempt = payout.attempts.last().map_or(1, |a| a.number + 1);
+    Ok(vec![PayoutEntry::SendingBegan { attempt, fingerprint }])
+}
+
+fn record_observation(payout: &Payout, observation: Observation) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    let known = payout.provider_id.is_some()
+        && (payout.state.is_open_at_provider()
+            || payout.state.is_final_at_provider()
+            || payout.state == PayoutState::Accepted);
+    require(known, PayoutRefusal::WrongState)?;
+    if !observation.differences.is_empty() {
+        let said = matches!(&payout.alarm, Some(super::Alarm::Mismatch { differences }) if *differences == observation.differences);
+        return Ok(if said { Vec::new() } else { vec![PayoutEntry::Observed { observation }] });
+    }
+    // Answers can overtake each other; the provider's way has no step back from processing to pending.
+    let step_back = payout.state == PayoutState::Processing && observation.status == ProviderStatus::Pending;
+    let nothing_new = payout.provider_status.as_ref() == Some(&observation.status);
+    Ok(if step_back || nothing_new { Vec::new() } else { vec![PayoutEntry::Observed { observation }] })
+}
+
+fn ask_cancel(payout: &Payout, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    require(context.cancels, PayoutRefusal::CannotCancel)?;
+    require(payout.state.is_open_at_provider() && payout.provider_id.is_some(), PayoutRefusal::WrongState)?;
+    let asked = payout
+        .cancel
+        .as_ref()
+        .is_some_and(|c| matches!(c.outcome, None | Some(CancelOutcome::Taken)));
+    require(!asked, PayoutRefusal::CancelAskedAlready)?;
+    Ok(vec![PayoutEntry::CancelAsked])
+}
+
+fn require(holds: bool, refusal: PayoutRefusal) -> Result<(), PayoutRefusal> {
+    if holds { Ok(()) } else { Err(refusal) }
+}

@@ -1,0 +1,1 @@
+//! The append-only journal of a desk, its projections and their queries: the only SQL of the project.

@@ -1,0 +1,45 @@
+/**
+ * What the window asks of the desk. Every screen talks to this interface; `tauri.ts` is the one that reaches the shell, and the
+ * component tests bring one of their own. Each call rejects with an `ErrorView`, whose words are in the message catalogue.
+ */
+import type {
+  BankView, ChangedEvent, ConnectionCheckView, ConnectionForm, ConnectionView, CounterView, DeskView, FormCheckView, NewPayoutView,
+  PayoutDetailView, PayoutForm, PayoutTab, PayoutsPage, ProfileKind, RehearsalNext, RehearsalView, SettingsView,
+} from "./generated/bindings";
+
+export interface Backend {
+  desk(): Promise<DeskView>;
+  banks(): Promise<BankView[]>;
+  saveSettings(settings: SettingsView): Promise<SettingsView>;
+
+  /** Newest first; `cursor` is the `next` of the page before. */
+  payoutsPage(tab: PayoutTab, cursor: string | null, limit: number): Promise<PayoutsPage>;
+  payoutCounters(): Promise<CounterView[]>;
+  payoutDetail(id: string): Promise<PayoutDetailView>;
+
+  /** A fresh payout id and reference; made once per form, so that a second send of the same form is refused. */
+  newPayout(connectionId: string | null): Promise<NewPayoutView>;
+  checkPayout(payoutId: string, form: PayoutForm): Promise<FormCheckView>;
+  /** `expectedRevision` is 0 for a form that was never saved; resolves to the new revision. */
+  saveDraft(payoutId: string, expectedRevision: number, form: PayoutForm): Promise<number>;
+  discardDraft(payoutId: string, expectedRevision: number): Promise<void>;
+  sendPayout(payoutId: string, expectedRevision: number, form: PayoutForm, acceptedWarnings: string[]): Promise<number>;
+  cancelPayout(payoutId: string, expectedRevision: number): Promise<void>;
+  acknowledgeReversal(payoutId: string, expectedRevision: number): Promise<void>;
+  /** Asks the provider about this payout now. */
+  askNow(payoutId: string): Promise<void>;
+
+  /** Tries what was typed against the provider, saving nothing. `connectionId` set: empty secrets are taken from the keychain. */
+  checkConnection(connectionId: string | null, form: ConnectionForm): Promise<ConnectionCheckView>;
+  addConnection(form: ConnectionForm): Promise<ConnectionView>;
+  updateConnection(connectionId: string, expectedRevision: number, form: ConnectionForm): Promise<ConnectionView>;
+  resumeConnection(connectionId: string, expectedRevision: number, reason: string): Promise<ConnectionView>;
+
+  /** Switches the profile and resolves to the new desk. */
+  openProfile(profile: ProfileKind): Promise<DeskView>;
+  rehearsal(): Promise<RehearsalView>;
+  rehearsalNext(next: RehearsalNext): Promise<RehearsalView>;
+
+  /** Resolves to a function that ends the listening. */
+  onChanged(listener: (event: ChangedEvent) => void): Promise<() => void>;
+}

@@ -1,0 +1,38 @@
+/** The backend in the shell: each method is the command of the same name. The only importer of the shell's library. */
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { Backend } from "./backend";
+import type { ChangedEvent } from "./generated/bindings";
+
+export const tauri: Backend = {
+  desk: () => invoke("desk"),
+  banks: () => invoke("banks"),
+  saveSettings: (settings) => invoke("save_settings", { settings }),
+
+  payoutsPage: (tab, cursor, limit) => invoke("payouts_page", { tab, cursor, limit }),
+  payoutCounters: () => invoke("payout_counters"),
+  payoutDetail: (id) => invoke("payout_detail", { id }),
+
+  newPayout: (connectionId) => invoke("new_payout", { connectionId }),
+  checkPayout: (payoutId, form) => invoke("check_payout", { payoutId, form }),
+  saveDraft: (payoutId, expectedRevision, form) => invoke("save_draft", { payoutId, expectedRevision, form }),
+  discardDraft: (payoutId, expectedRevision) => invoke("discard_draft", { payoutId, expectedRevision }),
+  sendPayout: (payoutId, expectedRevision, form, acceptedWarnings) =>
+    invoke("send_payout", { payoutId, expectedRevision, form, acceptedWarnings }),
+  cancelPayout: (payoutId, expectedRevision) => invoke("cancel_payout", { payoutId, expectedRevision }),
+  acknowledgeReversal: (payoutId, expectedRevision) => invoke("acknowledge_reversal", { payoutId, expectedRevision }),
+  askNow: (payoutId) => invoke("ask_now", { payoutId }),
+
+  checkConnection: (connectionId, form) => invoke("check_connection", { connectionId, form }),
+  addConnection: (form) => invoke("add_connection", { form }),
+  updateConnection: (connectionId, expectedRevision, form) =>
+    invoke("update_connection", { connectionId, expectedRevision, form }),
+  resumeConnection: (connectionId, expectedRevision, reason) =>
+    invoke("resume_connection", { connectionId, expectedRevision, reason }),
+
+  openProfile: (profile) => invoke("open_profile", { profile }),
+  rehearsal: () => invoke("rehearsal"),
+  rehearsalNext: (next) => invoke("rehearsal_next", { next }),
+
+  onChanged: (listener) => listen<ChangedEvent>("khlang://changed", (event) => listener(event.payload)),
+};

@@ -1,0 +1,148 @@
+/**
+ * What the whole window shares: the backend, what the desk last said of itself, where we are, and the line that tells a
+ * screen reader what just happened. Features take it with `useDesk()`; it knows none of them.
+ */
+import { getContext, setContext } from "svelte";
+import type { Backend } from "../backend/backend";
+import type {
+  BankView,
+  ChangedEvent,
+  ConnectionView,
+  DeskView,
+  PayoutForm,
+  ProfileKind,
+  ProviderView,
+  SettingsView,
+} from "../backend/generated/bindings";
+import { presentation } from "./presentation.svelte";
+import { recentBanks } from "./recent-banks";
+
+/** What one feature asks another to do, through the frame: none may import the other. */
+export type Wish = { kind: "newPayout"; prefill: Partial<PayoutForm> } | { kind: "showPayout"; id: string };
+
+/** Says whether what is being typed may be left; asks the person where needed. */
+export type Keeper = () => Promise<boolean>;
+
+export class Desk {
+  readonly backend: Backend;
+  view = $state.raw<DeskView>() as DeskView;
+  banks = $state.raw<BankView[]>([]);
+  /** The key of the feature that is open. */
+  place = $state("payouts");
+  wish = $state.raw<Wish | null>(null);
+  announcement = $state("");
+
+  #listeners = new Set<(event: ChangedEvent) => void>();
+  #keepers = new Set<Keeper>();
+
+  private constructor(backend: Backend, view: DeskView, banks: BankView[]) {
+    this.backend = backend;
+    this.banks = banks;
+    this.#show(view);
+  }
+
+  static async open(backend: Backend): Promise<Desk> {
+    const [view, banks] = await Promise.all([backend.desk(), backend.banks()]);
+    const desk = new Desk(backend, view, banks);
+    await backend.onChanged((event) => desk.#changed(event));
+    return desk;
+  }
+
+  get connections(): ConnectionView[] {
+    return this.view.connections;
+  }
+
+  connection(id: string | null): ConnectionView | null {
+    return this.view.connections.find((connection) => connection.id === id) ?? null;
+  }
+
+  provider(key: string | undefined): ProviderView | null {
+    return this.view.providers.find((provider) => provider.key === key) ?? null;
+  }
+
+  bank(code: string | null): BankView | null {
+    return this.banks.find((bank) => bank.code === code) ?? null;
+  }
+
+  goTo(place: string): void {
+    this.place = place;
+  }
+
+  /** Opens the payouts and a new payout in them, with these fields filled. */
+  startPayout(prefill: Partial<PayoutForm> = {}): void {
+    this.wish = { kind: "newPayout", prefill };
+    this.place = "payouts";
+  }
+
+  showPayout(id: string): void {
+    this.wish = { kind: "showPayout", id };
+    this.place = "payouts";
+  }
+
+  /** Takes the wish, so that it is granted once. */
+  takeWish(): Wish | null {
+    const wish = this.wish;
+    this.wish = null;
+    return wish;
+  }
+
+  async refresh(): Promise<void> {
+    this.#show(await this.backend.desk());
+  }
+
+  async saveSettings(settings: SettingsView): Promise<void> {
+    const saved = await this.backend.saveSettings(settings);
+    this.#show({ ...this.view, settings: saved });
+  }
+
+  /** Switches between live and rehearsal unless a keeper objects; says whether it did. */
+  async openProfile(profile: ProfileKind): Promise<boolean> {
+    for (const keeper of this.#keepers) if (!(await keeper())) return false;
+    this.#show(await this.backend.openProfile(profile));
+    this.#tell({ kind: "desk" });
+    return true;
+  }
+
+  /** Listens to changes until the returned function is called. */
+  listen(listener: (event: ChangedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Is asked before the profile changes, until the returned function is called. */
+  keep(keeper: Keeper): () => void {
+    this.#keepers.add(keeper);
+    return () => this.#keepers.delete(keeper);
+  }
+
+  /** Says it to a screen reader and, for a moment, on the screen. */
+  announce(text: string): void {
+    // The same words twice are two announcements; a live region only speaks when its text changes.
+    this.announcement = this.announcement === text ? `${text}\u200b` : text;
+  }
+
+  #show(view: DeskView): void {
+    this.view = view;
+    presentation.apply(view.settings);
+    recentBanks.profile = view.profile;
+  }
+
+  #changed(event: ChangedEvent): void {
+    this.#tell(event);
+    if (event.kind === "connections" || event.kind === "network" || event.kind === "desk") void this.refresh();
+  }
+
+  #tell(event: ChangedEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+const key = Symbol("desk");
+
+export function provideDesk(desk: Desk): Desk {
+  return setContext(key, desk);
+}
+
+export function useDesk(): Desk {
+  return getContext<Desk>(key);
+}

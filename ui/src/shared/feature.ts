@@ -1,0 +1,30 @@
+/** What a feature shows the frame: one object, exported from its `index.ts` and listed in `frame/features.ts`. */
+import type { Component } from "svelte";
+import type { DeskView } from "../backend/generated/bindings";
+import type { Desk } from "./desk.svelte";
+import type { IconName } from "./icons";
+import type { MessageKey } from "./words.svelte";
+
+export type Feature = {
+  /** Where `desk.goTo(key)` leads. */
+  key: string;
+  /** Its place in the left rail; a feature without one is reached another way. */
+  rail?: { icon: IconName; label: MessageKey; end?: "bottom" };
+  Screen: Component;
+  /** While true, this screen fills the window in place of rail and top (the first start). */
+  takesOver?: (view: DeskView) => boolean;
+  /** Shown at the end of the rehearsal band. */
+  RehearsalPanel?: Component;
+  commands?: (desk: Desk) => Command[];
+};
+
+export type Command = {
+  key: string;
+  label: MessageKey;
+  icon: IconName;
+  shortcut?: Shortcut;
+  run: () => void;
+};
+
+/** By physical key (`event.code`), because under a Thai layout the letters change. */
+export type Shortcut = { code: string; shift?: boolean };

@@ -1,0 +1,83 @@
+/**
+ * Every visible text, from the message catalogues in the language of the presentation. `t` is for texts that the screens
+ * name themselves; `codeText` is for codes that come from the desk, where an unknown code is shown raw, never blank.
+ */
+import { IntlMessageFormat } from "intl-messageformat";
+import english from "../../messages/en.json";
+import thai from "../../messages/th.json";
+import type { CodeView, Language } from "../backend/generated/bindings";
+import { formatMoney, formatMoment } from "./format";
+import { presentation } from "./presentation.svelte";
+
+export type MessageKey = keyof typeof english;
+export type MessageParams = Record<string, string | number>;
+export type CodeGroup =
+  | "problem"
+  | "warning"
+  | "error"
+  | "gate"
+  | "check"
+  | "explain"
+  | "timeline"
+  | "state"
+  | "tab"
+  | "cancel"
+  | "side"
+  | "unpayable"
+  | "stopped"
+  | "trouble"
+  | "secret"
+  | "keychain"
+  | "bankReason"
+  | "field";
+
+const catalogues: Record<Language, Partial<Record<string, string>>> = { th: thai, en: english };
+const parsed: Record<Language, Map<string, IntlMessageFormat>> = { th: new Map(), en: new Map() };
+
+export function hasMessage(key: string): key is MessageKey {
+  return Object.hasOwn(english, key);
+}
+
+export function t(key: MessageKey, params: MessageParams = {}): string {
+  return sayIn(presentation.language, key, params);
+}
+
+/** The words of a code from the desk, with its parameters made readable: money grouped, times in Bangkok time. */
+export function codeText(group: CodeGroup, code: CodeView): string {
+  const key = `${group}.${code.code}`;
+  const params = readable(code.params);
+  if (hasMessage(key)) return t(key, params);
+  const list = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
+  return t("code.unknown", { code: [code.code, ...list].join(" · ") });
+}
+
+/** The second, smaller sentence of a code, where the catalogue has one: `<group>.<code>.more`. */
+export function codeMore(group: CodeGroup, code: CodeView): string | null {
+  const key = `${group}.${code.code}.more`;
+  return hasMessage(key) ? t(key, readable(code.params)) : null;
+}
+
+function sayIn(language: Language, key: MessageKey, params: MessageParams): string {
+  const message = catalogues[language][key] ?? key;
+  let format = parsed[language].get(key);
+  if (format === undefined) {
+    format = new IntlMessageFormat(message, language === "th" ? "th-TH" : "en-GB", undefined, { ignoreTag: true });
+    parsed[language].set(key, format);
+  }
+  try {
+    return String(format.format(params));
+  } catch {
+    // A parameter that the sender left out must not blank the sentence that tells what happened.
+    return message;
+  }
+}
+
+function readable(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, readableValue(value)]));
+}
+
+function readableValue(value: string): string {
+  if (/^-?\d+\.\d{2}$/.test(value)) return formatMoney(value);
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return formatMoment(value);
+  return value;
+}

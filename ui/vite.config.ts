@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // The webview loads the page from the application's own scheme: every path is relative.
+  base: "./",
+  plugins: [svelte()],
+  resolve: process.env["VITEST"] === undefined ? {} : { conditions: ["browser"] },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: ["safari16", "chrome110"],
+    // A data: URL is not 'self'; the content security policy would refuse the font.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { port: 5173, strictPort: true },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+    env: { TZ: "America/New_York" },
+  },
+});
