@@ -4,6 +4,6 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [svelte()],
-  server: { port: 5199, strictPort: true, open: false },
+  server: { port: 5199, strictPort: true, fs: { allow: [".."] } },
   build: { outDir: "../target/preview-screens", emptyOutDir: true, rollupOptions: { input: "preview.html" } },
 });

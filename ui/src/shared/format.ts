@@ -17,7 +17,11 @@ export function formatMoney(money: MoneyText): string {
 
 /** "31 ธ.ค. 2569" or "31 Dec 2026", as language and era say. */
 export function formatDate(time: TimeText): string {
-  return dateFormat({ day: "numeric", month: "short", year: "numeric" }).formatToParts(new Date(time)).map(datePart).join("").trim();
+  return dateFormat({ day: "numeric", month: "short", year: "numeric" })
+    .formatToParts(new Date(time))
+    .map(datePart)
+    .join("")
+    .trim();
 }
 
 /** "14:32" */
@@ -46,7 +50,9 @@ export function formatRelative(time: TimeText): string {
   const language = presentation.language === "th" ? "th-TH" : "en-GB";
   if (seconds >= -60 && seconds < 3600) {
     const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
-    return seconds < 45 ? relative.format(0, "second") : relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
+    return seconds < 45
+      ? relative.format(0, "second")
+      : relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
   }
   if (dayOf(presentation.now) === dayOf(Date.parse(time))) return formatClock(time);
   return dateFormat({ day: "numeric", month: "short" }).format(new Date(time));
@@ -56,10 +62,16 @@ export function formatRelative(time: TimeText): string {
 export function formatAge(time: TimeText): string {
   const minutes = Math.max(0, Math.round((presentation.now - Date.parse(time)) / 60_000));
   const [value, unit] =
-    minutes < 60 ? ([minutes, "minute"] as const)
-    : minutes < 48 * 60 ? ([Math.round(minutes / 60), "hour"] as const)
-    : ([Math.round(minutes / 1440), "day"] as const);
-  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", { style: "unit", unit, unitDisplay: "short" }).format(value);
+    minutes < 60
+      ? ([minutes, "minute"] as const)
+      : minutes < 48 * 60
+        ? ([Math.round(minutes / 60), "hour"] as const)
+        : ([Math.round(minutes / 1440), "day"] as const);
+  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+  }).format(value);
 }
 
 export function bankName(bank: BankView): string {
@@ -68,7 +80,9 @@ export function bankName(bank: BankView): string {
 
 /** Digits in the groups that a Thai passbook shows; what has another length is returned as it came. */
 export function groupAccount(digits: string): string {
-  return /^\d{10}$/.test(digits) ? `${digits.slice(0, 3)}-${digits.slice(3, 4)}-${digits.slice(4, 9)}-${digits.slice(9)}` : digits;
+  return /^\d{10}$/.test(digits)
+    ? `${digits.slice(0, 3)}-${digits.slice(3, 4)}-${digits.slice(4, 9)}-${digits.slice(9)}`
+    : digits;
 }
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

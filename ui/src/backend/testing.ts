@@ -1,0 +1,551 @@
+/**
+ * A desk in memory, for component tests and for looking at screens without the shell. It checks the little that a screen
+ * shows differently; the real rules are the domain's. Deterministic: its clock stands still unless a test moves it.
+ */
+import banksCsv from "../../../src-tauri/crates/khlang-domain/data/banks.csv?raw";
+import type { Backend } from "./backend";
+import type {
+  BankView,
+  ChangedEvent,
+  CodeView,
+  ConnectionCheckView,
+  ConnectionForm,
+  ConnectionView,
+  CounterView,
+  DeskView,
+  ErrorView,
+  FormCheckView,
+  NewPayoutView,
+  PayoutDetailView,
+  PayoutForm,
+  PayoutRowView,
+  PayoutsPage,
+  PayoutState,
+  PayoutTab,
+  ProblemView,
+  ProfileKind,
+  ProviderView,
+  RehearsalNext,
+  RehearsalView,
+  SettingsView,
+  TimelineItemView,
+} from "./generated/bindings";
+import { englishWords, thaiWords } from "./testing-words";
+
+export const testingNow = Date.parse("2026-11-20T07:32:10.000Z");
+
+const tabs: PayoutTab[] = ["drafts", "waiting", "inProgress", "attention", "done"];
+const tabOf: Record<PayoutState, PayoutTab> = {
+  draft: "drafts",
+  ready: "waiting",
+  sending: "inProgress",
+  pending: "inProgress",
+  processing: "inProgress",
+  accepted: "inProgress",
+  unknown: "attention",
+  refused: "attention",
+  failed: "attention",
+  reversed: "attention",
+  paid: "done",
+  canceled: "done",
+};
+
+export const one2pays: ProviderView = {
+  key: "one2pays",
+  name: "One2Pays",
+  secretFields: [{ name: "apiKey" }, { name: "apiSecret" }],
+  needsAmountUnit: true,
+  canCancel: true,
+  canList: true,
+  showsBalance: true,
+  takesDetails: true,
+  takesDescription: true,
+  offersWallet: true,
+};
+
+/** The shell rejects with a plain object, and so does its stand-in. */
+export function failure(code: string, more: Partial<ErrorView> = {}): ErrorView {
+  return { code, params: {}, problems: [], connectionProblems: [], ...more };
+}
+
+export function testingConnection(changes: Partial<ConnectionView> = {}): ConnectionView {
+  return {
+    id: "c1",
+    revision: 3,
+    name: "One2Pays",
+    provider: "one2pays",
+    baseUrl: "https://api.one2pays.example",
+    amountUnit: "baht",
+    unitConfirmation: {
+      by: "One2Pays support",
+      on: "2026-11-01",
+      note: "Mail of 1 November",
+      recordedBy: "สมศรี",
+      recordedAt: "2026-11-01T03:00:00.000Z",
+    },
+    walletEnabled: false,
+    minimum: "20.00",
+    maximum: "2000000.00",
+    secrets: [
+      { name: "apiKey", lastFour: "9f3c", setAt: "2026-10-02T03:00:00.000Z" },
+      { name: "apiSecret", lastFour: "a81e", setAt: "2026-10-02T03:00:00.000Z" },
+    ],
+    stopped: null,
+    sendingLocked: null,
+    health: {
+      state: "ok",
+      lastSuccessAt: "2026-11-20T07:30:00.000Z",
+      latencyMs: 184,
+      clockDifferenceMs: 240,
+      trouble: null,
+      balance: {
+        available: "1204310.50",
+        settlement: "88400.00",
+        currency: "THB",
+        status: "active",
+        asOf: "2026-11-20T07:30:00.000Z",
+      },
+    },
+    unpayableBanks: [{ bankCode: "008", reason: { code: "notOffered", params: {} } }],
+    ...changes,
+  };
+}
+
+type Kept = { detail: PayoutDetailView };
+
+export class TestingBackend implements Backend {
+  view: DeskView;
+  calls: { method: string; args: unknown[] }[] = [];
+  /** A method named here rejects with this, once. */
+  failNext = new Map<keyof Backend, ErrorView>();
+  /** A method named here waits for its promise before it answers. */
+  hold = new Map<keyof Backend, Promise<unknown>>();
+  warnings: FormCheckView["warnings"] = [];
+  checkResult: ConnectionCheckView = {
+    result: { code: "ok", params: {} },
+    balance: testingConnection().health.balance,
+    clockDifferenceMs: 240,
+    latencyMs: 184,
+  };
+  now = testingNow;
+
+  #payouts = new Map<string, Kept>();
+  #listeners = new Set<(event: ChangedEvent) => void>();
+  #next = 161;
+  #rehearsalNext: RehearsalNext = "paid";
+
+  constructor(view: Partial<DeskView> = {}) {
+    this.view = {
+      profile: "live",
+      settings: {
+        language: "en",
+        theme: "light",
+        textSize: "normal",
+        era: "common",
+        density: "comfortable",
+        personName: "Somsri",
+      },
+      connections: [testingConnection()],
+      providers: [one2pays],
+      keychain: "ready",
+      network: { online: true, offlineSince: null, knownAt: null },
+      settling: false,
+      dataFolder: "/home/somsri/.local/share/khlang",
+      logFolder: "/home/somsri/.local/share/khlang/logs",
+      version: "0.1.0",
+      ...view,
+    };
+  }
+
+  emit(event: ChangedEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Puts a payout on record and returns its id. */
+  put(changes: Partial<PayoutRowView> & { state: PayoutState }, more: Partial<PayoutDetailView> = {}): string {
+    const number = this.#next++;
+    const id = changes.id ?? `p${number}`;
+    const row: PayoutRowView = {
+      id,
+      revision: 4,
+      time: new Date(this.now - 60_000).toISOString(),
+      reference: `KL-20261120-0${number}`,
+      accountName: "สมชาย ใจดี",
+      accountGrouped: "012-3-45678-9",
+      bankCode: "004",
+      amount: "1500.00",
+      tab: tabOf[changes.state],
+      cancel: null,
+      alarm: false,
+      maker: "Somsri",
+      connectionId: "c1",
+      connectionName: "One2Pays",
+      ...changes,
+    };
+    const asked = row.cancel !== null;
+    const open = ["pending", "processing"].includes(row.state);
+    this.#payouts.set(id, {
+      detail: {
+        row,
+        form: {
+          connectionId: row.connectionId,
+          accountNumber: row.accountGrouped.replaceAll("-", ""),
+          bankCode: row.bankCode,
+          accountName: row.accountName,
+          amount: row.amount ?? "",
+          reference: row.reference,
+          description: "Refund, order 88213",
+          destination: "bankAccount",
+          details: [],
+        },
+        amountWordsTh: row.amount === null ? null : thaiWords(row.amount),
+        amountWordsEn: row.amount === null ? null : englishWords(row.amount),
+        providerId: row.state === "draft" ? null : "660e8400-e29b-41d4-a716-446655441001",
+        idempotencyKey: row.state === "draft" ? null : "0192f3c1-7e0a-7bb3-9d0e-3a6c1b1f7a10",
+        attempts: row.state === "draft" ? 0 : 1,
+        lastAskedAt: row.state === "draft" ? null : new Date(this.now - 20_000).toISOString(),
+        stateSince: row.time,
+        explanation: null,
+        acceptedWarnings: [],
+        can: {
+          cancel: open && !asked,
+          withdrawBeforeSending: row.state === "ready",
+          edit: row.state === "draft",
+          discard: row.state === "draft",
+          acknowledgeReversal: row.state === "reversed",
+          askNow: open || row.state === "unknown",
+        },
+        timeline: timelineOf(row),
+        ...more,
+      },
+    });
+    return id;
+  }
+
+  /** Moves a payout to another state and tells the window, as the poller would. */
+  move(id: string, state: PayoutState): void {
+    const kept = this.#kept(id);
+    const row = { ...kept.detail.row, state, tab: tabOf[state], revision: kept.detail.row.revision + 1 };
+    kept.detail = { ...kept.detail, row, timeline: timelineOf(row) };
+    this.emit({ kind: "payout", id, tab: row.tab });
+    this.emit({ kind: "counters" });
+  }
+
+  change(id: string, changes: Partial<PayoutRowView>): void {
+    const kept = this.#kept(id);
+    const row = { ...kept.detail.row, ...changes, revision: kept.detail.row.revision + 1 };
+    const can = { ...kept.detail.can, cancel: kept.detail.can.cancel && row.cancel === null };
+    kept.detail = { ...kept.detail, row, can };
+    this.emit({ kind: "payout", id, tab: row.tab });
+  }
+
+  called(method: keyof Backend): unknown[][] {
+    return this.calls.filter((call) => call.method === method).map((call) => call.args);
+  }
+
+  async desk(): Promise<DeskView> {
+    await this.#begin("desk", []);
+    return this.view;
+  }
+
+  async banks(): Promise<BankView[]> {
+    await this.#begin("banks", []);
+    return testingBanks();
+  }
+
+  async saveSettings(settings: SettingsView): Promise<SettingsView> {
+    await this.#begin("saveSettings", [settings]);
+    this.view = { ...this.view, settings };
+    return settings;
+  }
+
+  async payoutsPage(tab: PayoutTab, cursor: string | null, limit: number): Promise<PayoutsPage> {
+    await this.#begin("payoutsPage", [tab, cursor, limit]);
+    const rows = this.#rows()
+      .filter((row) => row.tab === tab)
+      .sort((a, b) => (a.time === b.time ? (a.reference < b.reference ? 1 : -1) : a.time < b.time ? 1 : -1));
+    const start = cursor === null ? 0 : rows.findIndex((row) => row.id === cursor) + 1;
+    const page = rows.slice(start, start + limit);
+    return { rows: page, next: start + limit < rows.length ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  async payoutCounters(): Promise<CounterView[]> {
+    await this.#begin("payoutCounters", []);
+    return tabs.map((tab) => {
+      const rows = this.#rows().filter((row) => row.tab === tab);
+      const satang = rows.reduce((sum, row) => sum + BigInt((row.amount ?? "0.00").replace(".", "")), 0n);
+      return { tab, count: rows.length, sum: `${satang / 100n}.${String(satang % 100n).padStart(2, "0")}` };
+    });
+  }
+
+  async payoutDetail(id: string): Promise<PayoutDetailView> {
+    await this.#begin("payoutDetail", [id]);
+    return this.#kept(id).detail;
+  }
+
+  async newPayout(connectionId: string | null): Promise<NewPayoutView> {
+    await this.#begin("newPayout", [connectionId]);
+    const number = this.#next++;
+    return {
+      payoutId: `p${number}`,
+      reference: `KL-20261120-0${number}`,
+      connectionId: connectionId ?? this.view.connections[0]?.id ?? null,
+    };
+  }
+
+  async checkPayout(payoutId: string, form: PayoutForm): Promise<FormCheckView> {
+    await this.#begin("checkPayout", [payoutId, form]);
+    return this.#check(form);
+  }
+
+  async saveDraft(payoutId: string, expectedRevision: number, form: PayoutForm): Promise<number> {
+    await this.#begin("saveDraft", [payoutId, expectedRevision, form]);
+    this.#write(payoutId, expectedRevision, form, "draft");
+    return expectedRevision + 1;
+  }
+
+  async discardDraft(payoutId: string, expectedRevision: number): Promise<void> {
+    await this.#begin("discardDraft", [payoutId, expectedRevision]);
+    this.#payouts.delete(payoutId);
+    this.emit({ kind: "counters" });
+  }
+
+  async sendPayout(
+    payoutId: string,
+    expectedRevision: number,
+    form: PayoutForm,
+    acceptedWarnings: string[],
+  ): Promise<number> {
+    await this.#begin("sendPayout", [payoutId, expectedRevision, form, acceptedWarnings]);
+    const { problems } = this.#check(form);
+    if (problems.length > 0) throw failure("formProblems", { problems });
+    this.#write(payoutId, expectedRevision, form, "sending");
+    return expectedRevision + 1;
+  }
+
+  async cancelPayout(payoutId: string, expectedRevision: number): Promise<void> {
+    await this.#begin("cancelPayout", [payoutId, expectedRevision]);
+    this.change(payoutId, { cancel: "asked" });
+  }
+
+  async acknowledgeReversal(payoutId: string, expectedRevision: number): Promise<void> {
+    await this.#begin("acknowledgeReversal", [payoutId, expectedRevision]);
+    const kept = this.#kept(payoutId);
+    kept.detail = { ...kept.detail, can: { ...kept.detail.can, acknowledgeReversal: false } };
+    this.change(payoutId, { tab: "done" });
+  }
+
+  async askNow(payoutId: string): Promise<void> {
+    await this.#begin("askNow", [payoutId]);
+    const kept = this.#kept(payoutId);
+    kept.detail = { ...kept.detail, lastAskedAt: new Date(this.now).toISOString() };
+  }
+
+  async checkConnection(connectionId: string | null, form: ConnectionForm): Promise<ConnectionCheckView> {
+    await this.#begin("checkConnection", [connectionId, form]);
+    return this.checkResult;
+  }
+
+  async addConnection(form: ConnectionForm): Promise<ConnectionView> {
+    await this.#begin("addConnection", [form]);
+    const added = connectionFrom(form, testingConnection({ id: `c${this.view.connections.length + 1}`, revision: 1 }));
+    this.view = { ...this.view, connections: [...this.view.connections, added] };
+    this.emit({ kind: "connections" });
+    return added;
+  }
+
+  async updateConnection(connectionId: string, revision: number, form: ConnectionForm): Promise<ConnectionView> {
+    await this.#begin("updateConnection", [connectionId, revision, form]);
+    return this.#replace(connectionId, (kept) => connectionFrom(form, { ...kept, revision: revision + 1 }));
+  }
+
+  async resumeConnection(connectionId: string, revision: number, reason: string): Promise<ConnectionView> {
+    await this.#begin("resumeConnection", [connectionId, revision, reason]);
+    return this.#replace(connectionId, (kept) => ({ ...kept, revision: revision + 1, stopped: null }));
+  }
+
+  async openProfile(profile: ProfileKind): Promise<DeskView> {
+    await this.#begin("openProfile", [profile]);
+    const connections = profile === "rehearsal" ? [testingConnection()] : this.view.connections;
+    this.view = { ...this.view, profile, connections };
+    return this.view;
+  }
+
+  async rehearsal(): Promise<RehearsalView> {
+    await this.#begin("rehearsal", []);
+    return {
+      next: this.#rehearsalNext,
+      samples: [
+        { accountNumber: "0123456789", bankCode: "004", accountName: "สมชาย ใจดี" },
+        { accountNumber: "4071234560", bankCode: "014", accountName: "นางสาวพรทิพย์ สุวรรณศรี" },
+        { accountNumber: "020123456789", bankCode: "030", accountName: "วิชัย ตั้งตรงจิตร" },
+      ],
+    };
+  }
+
+  async rehearsalNext(next: RehearsalNext): Promise<RehearsalView> {
+    await this.#begin("rehearsalNext", [next]);
+    this.#rehearsalNext = next;
+    return this.rehearsal();
+  }
+
+  onChanged(listener: (event: ChangedEvent) => void): Promise<() => void> {
+    this.#listeners.add(listener);
+    return Promise.resolve(() => this.#listeners.delete(listener));
+  }
+
+  async #begin(method: keyof Backend, args: unknown[]): Promise<void> {
+    this.calls.push({ method, args: structuredClone(args) });
+    await this.hold.get(method);
+    const failing = this.failNext.get(method);
+    if (failing === undefined) return;
+    this.failNext.delete(method);
+    throw failing;
+  }
+
+  #rows(): PayoutRowView[] {
+    return [...this.#payouts.values()].map(({ detail }) => detail.row);
+  }
+
+  #kept(id: string): Kept {
+    const kept = this.#payouts.get(id);
+    if (kept === undefined) throw failure("noSuchPayout");
+    return kept;
+  }
+
+  #write(id: string, revision: number, form: PayoutForm, state: PayoutState): void {
+    const kept = this.#payouts.get(id);
+    if ((kept?.detail.row.revision ?? 0) !== revision) throw failure("changedMeanwhile");
+    const check = this.#check(form);
+    const detail: Partial<PayoutDetailView> = { form: structuredClone(form) };
+    this.put(
+      {
+        id,
+        state,
+        revision: revision + 1,
+        time: new Date(this.now).toISOString(),
+        reference: form.reference,
+        accountName: form.accountName,
+        accountGrouped: check.accountGrouped ?? form.accountNumber,
+        bankCode: form.bankCode,
+        amount: check.amount,
+        connectionId: form.connectionId,
+        connectionName: this.view.connections.find(({ id: known }) => known === form.connectionId)?.name ?? null,
+      },
+      detail,
+    );
+    this.emit({ kind: "payout", id, tab: tabOf[state] });
+    this.emit({ kind: "counters" });
+  }
+
+  #replace(id: string, change: (kept: ConnectionView) => ConnectionView): ConnectionView {
+    const kept = this.view.connections.find((connection) => connection.id === id);
+    if (kept === undefined) throw failure("noSuchConnection");
+    const changed = change(kept);
+    this.view = { ...this.view, connections: this.view.connections.map((old) => (old.id === id ? changed : old)) };
+    this.emit({ kind: "connections" });
+    return changed;
+  }
+
+  #check(form: PayoutForm): FormCheckView {
+    const problems: ProblemView[] = [];
+    const problem = (field: ProblemView["field"], code: string, params: Record<string, string> = {}): void => {
+      problems.push({ field, row: null, code, params });
+    };
+    const digits = form.accountNumber.replace(/[\s-]/g, "");
+    if (digits === "") problem("accountNumber", "accountMissing");
+    else if (!/^\d+$/.test(digits)) problem("accountNumber", "accountNotDigits");
+    else if (digits.length < 10) problem("accountNumber", "accountTooShort", { length: String(digits.length) });
+    if (form.bankCode === null) problem("bank", "bankMissing");
+    if (form.accountName.trim() === "") problem("accountName", "nameMissing");
+    const amount = readAmount(form.amount);
+    if (form.amount.trim() === "") problem("amount", "amountMissing");
+    else if (amount === null) problem("amount", "amountUnreadable");
+    if (form.reference.trim() === "") problem("reference", "referenceMissing");
+    if (form.connectionId === null) problem("connection", "connectionMissing");
+    const connection = this.view.connections.find(({ id }) => id === form.connectionId);
+    const balance = connection?.health.balance ?? null;
+    return {
+      problems,
+      warnings: problems.length === 0 ? this.warnings : [],
+      amount,
+      amountWordsTh: amount === null ? null : thaiWords(amount),
+      amountWordsEn: amount === null ? null : englishWords(amount),
+      accountGrouped: /^\d{10}$/.test(digits)
+        ? `${digits.slice(0, 3)}-${digits.slice(3, 4)}-${digits.slice(4, 9)}-${digits.slice(9)}`
+        : digits,
+      accountName: form.accountName.normalize("NFC").trim(),
+      balanceAfter:
+        amount === null || balance === null
+          ? null
+          : { amount: subtract(balance.available, amount), asOf: balance.asOf },
+      sendingLocked: connection?.sendingLocked ?? null,
+    };
+  }
+}
+
+export function testingBanks(): BankView[] {
+  return banksCsv
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => {
+      const [
+        code = "",
+        symbol = "",
+        known = "",
+        nameEn = "",
+        nameTh = "",
+        nicknameTh = "",
+        ,
+        digits = "",
+        colour = "",
+      ] = line.split(",");
+      const usualDigits = digits === "" ? null : Number.parseInt(digits, 10);
+      return { code, symbol, alsoKnownAs: known.split(/[;|/ ]/), nameEn, nameTh, nicknameTh, colour, usualDigits };
+    });
+}
+
+function connectionFrom(form: ConnectionForm, kept: ConnectionView): ConnectionView {
+  const sendingLocked: CodeView | null =
+    form.unitConfirmation === null ? { code: "unitNotConfirmed", params: {} } : kept.sendingLocked;
+  return {
+    ...kept,
+    name: form.name,
+    provider: form.provider,
+    baseUrl: form.baseUrl,
+    amountUnit: form.amountUnit,
+    walletEnabled: form.walletEnabled,
+    minimum: form.minimum === "" ? null : form.minimum,
+    maximum: form.maximum === "" ? null : form.maximum,
+    sendingLocked,
+  };
+}
+
+function readAmount(typed: string): string | null {
+  const parts = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(typed.replace(/[,\s]/g, ""));
+  if (parts === null || /^0+$/.test(`${parts[1] ?? ""}${parts[2] ?? ""}`)) return null;
+  return `${(parts[1] ?? "").replace(/^0+(?=\d)/, "")}.${(parts[2] ?? "").padEnd(2, "0")}`;
+}
+
+function subtract(from: string, amount: string): string {
+  const satang = BigInt(from.replace(".", "")) - BigInt(amount.replace(".", ""));
+  const positive = satang < 0n ? -satang : satang;
+  return `${satang < 0n ? "-" : ""}${positive / 100n}.${String(positive % 100n).padStart(2, "0")}`;
+}
+
+function timelineOf(row: PayoutRowView): TimelineItemView[] {
+  const at = (seconds: number): string => new Date(Date.parse(row.time) + seconds * 1000).toISOString();
+  const entered: TimelineItemView = { at: at(0), who: row.maker, code: "entered", params: {}, tone: "done" };
+  if (row.state === "draft") return [{ ...entered, code: "draftSaved", tone: "rest" }];
+  const sent: TimelineItemView = {
+    at: at(4),
+    who: null,
+    code: "sent",
+    params: { provider: row.connectionName ?? "", attempt: "1" },
+    tone: "done",
+  };
+  if (row.state === "sending") return [entered, { ...sent, code: "sendingBegan", tone: "move" }];
+  const tone = { inProgress: "move", done: "done", attention: "alarm", waiting: "wait", drafts: "rest" } as const;
+  return [entered, sent, { at: at(5), who: null, code: `state.${row.state}`, params: {}, tone: tone[row.tab] }];
+}

@@ -1,0 +1,104 @@
+/** Invented desks to look at, each put together from the address of the preview page. */
+import { TestingBackend, testingConnection } from "../backend/testing";
+import type { DeskView, Era, Language, PayoutState, TextSize, Theme, Density } from "../backend/generated/bindings";
+
+const payees = [
+  ["004", "สมชาย ใจดี", "012-3-45678-9"],
+  ["014", "นางสาวพรทิพย์ สุวรรณศรี", "407-1-23456-0"],
+  ["006", "ห้างหุ้นส่วนจำกัด เจริญทรัพย์รุ่งเรืองกิจการค้าระหว่างประเทศ (สำนักงานใหญ่)", "981-0-11223-4"],
+  ["002", "John Doe", "123-4-56789-0"],
+  ["030", "วิชัย ตั้งตรงจิตร", "020123456789"],
+  ["025", "กมลชนก ศรีสุข", "777-1-00002-3"],
+  ["011", "ณัฏฐ์ธรณ์ ปิ่นปัฐเมศวร์", "555-2-33445-1"],
+  ["034", "น้ำฝน ฟ้าใส", "012345678901"],
+] as const;
+const states: PayoutState[] = ["processing", "pending", "pending", "processing", "accepted", "sending", "processing"];
+
+export function scene(wanted: URLSearchParams): TestingBackend {
+  const kind = wanted.get("scene") ?? "day";
+  const view: Partial<DeskView> = {
+    settings: {
+      language: (wanted.get("language") ?? "en") as Language,
+      theme: (wanted.get("theme") ?? "light") as Theme,
+      textSize: (wanted.get("text") ?? "normal") as TextSize,
+      density: (wanted.get("density") ?? "comfortable") as Density,
+      era: (wanted.get("era") ?? "buddhist") as Era,
+      personName: wanted.get("language") === "th" ? "สมศรี" : "Somsri",
+    },
+  };
+  if (wanted.get("profile") === "rehearsal") view.profile = "rehearsal";
+  if (kind === "first") view.connections = [];
+  if (kind === "offline") {
+    const at = new Date(Date.now() - 600_000).toISOString();
+    view.network = { online: false, offlineSince: at, knownAt: at };
+  }
+  if (kind === "trouble") {
+    view.keychain = "locked";
+    view.connections = [
+      testingConnection({
+        stopped: { at: new Date().toISOString(), reason: { code: "mismatch", params: {} }, payoutId: "attention0" },
+        sendingLocked: { code: "stopped", params: {} },
+      }),
+      testingConnection({
+        id: "c2",
+        name: "One2Pays สำรอง",
+        health: { ...testingConnection().health, state: "unknown", balance: null },
+      }),
+    ];
+  }
+  const backend = new TestingBackend(view);
+  backend.now = Date.now();
+  for (const connection of backend.view.connections) {
+    if (connection.health.balance !== null)
+      connection.health.balance.asOf = new Date(Date.now() - 120_000).toISOString();
+  }
+  backend.warnings = [
+    { code: "firstPayment", params: {}, payoutId: null },
+    { code: "likelyDuplicate", params: { minutes: "2", reference: "KL-20261120-0160" }, payoutId: "move1" },
+  ];
+  if (kind === "empty" || kind === "first") return backend;
+  const count = kind === "many" ? 5000 : 7;
+  for (let index = 0; index < count; index++)
+    put(backend, `move${index}`, states[index % states.length] ?? "pending", index);
+  put(backend, "draft0", "draft", 2);
+  put(backend, "draft1", "draft", 3);
+  put(backend, "ready0", "ready", 1);
+  put(backend, "attention0", "unknown", 4);
+  put(backend, "attention1", "failed", 5);
+  put(backend, "attention2", "refused", 6);
+  put(backend, "attention3", "reversed", 7);
+  for (let index = 0; index < 40; index++) put(backend, `done${index}`, index % 9 === 4 ? "canceled" : "paid", index);
+  backend.change("move3", { cancel: "asked" });
+  return backend;
+}
+
+function put(backend: TestingBackend, id: string, state: PayoutState, index: number): void {
+  const [bankCode, accountName, accountGrouped] = payees[index % payees.length] ?? payees[0];
+  const amount = ["1500.00", "12345.50", "8000.00", "5000.00", "3000.00", "2000.00", "1250000.75"][index % 7] ?? "1.00";
+  const explained = {
+    unknown: { code: "outcomeUnknown", params: {}, side: "network", providerCode: null, providerMessage: null },
+    failed: { code: "failedAtProvider", params: {}, side: "provider", providerCode: null, providerMessage: null },
+    refused: {
+      code: "refusedByProvider",
+      params: {},
+      side: "you",
+      providerCode: "INSUFFICIENT_BALANCE",
+      providerMessage: "Insufficient balance for this withdrawal",
+    },
+    reversed: { code: "reversed", params: {}, side: "provider", providerCode: null, providerMessage: null },
+  } as const;
+  const explanation = state in explained ? explained[state as keyof typeof explained] : null;
+  backend.put(
+    {
+      id,
+      state,
+      bankCode,
+      accountName,
+      accountGrouped,
+      amount,
+      time: new Date(backend.now - 60_000 * (index * 7 + 1)).toISOString(),
+      alarm: state === "reversed",
+    },
+    explanation === null ? {} : { explanation },
+  );
+}
