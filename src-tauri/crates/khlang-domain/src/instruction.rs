@@ -4,10 +4,16 @@
 //! Limits of a connection and the spelling rules of a provider come in as [`Rules`].
 
 use crate::{
-    account::AccountNumber, bank::BankCode, ids::ConnectionId, money::Satang, payee::PayeeName, reference::Reference,
+    account::AccountNumber,
+    bank::BankCode,
+    codes::{Message, coded_error},
+    ids::ConnectionId,
+    money::Satang,
+    payee::{PayeeName, clean_text},
+    reference::{Reference, ReferenceError},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 /// Where the money goes. One2Pays documents `wallet` by name only, so it is offered only where a connection switches it on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,3 +72,296 @@ pub struct Typed {
     /// Rows as typed, empty and doubled keys included.
     pub details: Vec<(String, String)>,
 }
+
+/// What a connection and its provider allow, as plain values, so that another provider's limits are data and not code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// The smallest amount, where there is one.
+    pub minimum: Option<Satang>,
+    /// The largest amount, where there is one.
+    pub maximum: Option<Satang>,
+    /// Whether the wallet destination is offered.
+    pub wallet_enabled: bool,
+    /// Whether details go along.
+    pub takes_details: bool,
+    /// How many digits an account number may have; within [`AccountNumber::DIGITS`].
+    pub account_digits: RangeInclusive<usize>,
+    /// Narrower spelling of references.
+    pub reference: ReferenceRule,
+    /// Which banks can be paid.
+    pub banks: PayableBanks,
+}
+
+/// How a provider narrows [`Reference`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReferenceRule {
+    /// The most characters.
+    pub max_len: usize,
+    /// Whether `_`, `-` and `.` are refused.
+    pub letters_and_digits_only: bool,
+}
+
+/// Which banks a connection can pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayableBanks {
+    /// Every bank in the directory.
+    Every,
+    /// Those in the list; no other.
+    Listed(BTreeMap<BankCode, BankStanding>),
+}
+
+/// How a listed bank stands with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BankStanding {
+    /// It can be paid.
+    Payable,
+    /// It could be, once a person has confirmed how the provider spells it.
+    NotConfirmed,
+}
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Field {
+    /// The connection.
+    Connection,
+    /// The account number.
+    AccountNumber,
+    /// The bank.
+    Bank,
+    /// The name on the account.
+    AccountName,
+    /// The amount.
+    Amount,
+    /// The reference.
+    Reference,
+    /// The description.
+    Description,
+    /// The destination.
+    Destination,
+    /// The details, all or one row.
+    Details,
+}
+
+/// Something that makes the payout impossible, at the field where it can be put right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldProblem {
+    /// At which field.
+    pub field: Field,
+    /// At which row of the details, counted from 0 with the empty ones.
+    pub row: Option<usize>,
+    /// The key of its message.
+    pub code: &'static str,
+    /// What the message may quote.
+    pub params: BTreeMap<String, String>,
+}
+
+coded_error! {
+    /// What only a connection's rules, or several fields together, can refuse.
+    pub enum RuleError {
+        /// No connection was chosen.
+        "connectionMissing" ConnectionMissing,
+        /// Less than goes through the connection.
+        "amountBelowMinimum" AmountBelowMinimum {
+            /// The smallest amount, grouped.
+            limit: String,
+        },
+        /// More than goes through the connection.
+        "amountAboveMaximum" AmountAboveMaximum {
+            /// The largest amount, grouped.
+            limit: String,
+        },
+        /// The connection does not reach this bank.
+        "bankNotPayable" BankNotPayable {
+            /// Its code.
+            bank: BankCode,
+        },
+        /// Nobody has confirmed yet how the provider spells this bank.
+        "bankNotConfirmed" BankNotConfirmed {
+            /// Its code.
+            bank: BankCode,
+        },
+        /// The provider takes no `_`, `-` or `.` in a reference.
+        "referenceLettersAndDigitsOnly" ReferenceLettersAndDigitsOnly {
+            /// The first one.
+            sign: char,
+        },
+        /// The wallet is not switched on for the connection.
+        "destinationWalletNotOffered" WalletNotOffered,
+        /// The connection takes no details.
+        "detailsNotTaken" DetailsNotTaken,
+        /// More rows than go along.
+        "detailsTooMany" DetailsTooMany {
+            /// How many there may be.
+            limit: usize,
+        },
+        /// A value without a key.
+        "detailsKeyEmpty" DetailKeyEmpty,
+        /// A key that an earlier row has.
+        "detailsKeyDoubled" DetailKeyDoubled {
+            /// The key.
+            key: String,
+        },
+    }
+}
+
+impl Instruction {
+    /// The most characters of a description.
+    pub const MAX_DESCRIPTION_CHARS: usize = 255;
+    /// The most rows of details. No provider documents this limit or the next two; they are those of the large card processors.
+    pub const MAX_DETAILS: usize = 50;
+    /// The most characters of a detail's key.
+    pub const MAX_DETAIL_KEY_CHARS: usize = 40;
+    /// The most characters of a detail's value.
+    pub const MAX_DETAIL_VALUE_CHARS: usize = 500;
+
+    /// Makes an instruction of what was typed, under the rules of the chosen connection.
+    ///
+    /// # Errors
+    /// Every problem of every field, in the order of the form. Rows of details that are wholly empty are no problem and left out.
+    pub fn check(typed: &Typed, rules: &Rules) -> Result<Self, Vec<FieldProblem>> {
+        let mut problems = Problems::default();
+        let account_number = problems.take(Field::AccountNumber, check_account(typed, rules));
+        let bank = problems.take(Field::Bank, check_bank(typed, rules));
+        let account_name = problems.take(Field::AccountName, PayeeName::parse(&typed.account_name));
+        let amount = problems.take(Field::Amount, check_amount(typed, rules));
+        let reference = problems.take(Field::Reference, check_reference(typed, rules.reference));
+        let description =
+            problems.take(Field::Description, clean_text(&typed.description, Self::MAX_DESCRIPTION_CHARS));
+        let destination = problems.take(Field::Destination, check_destination(typed, rules));
+        let details = check_details(typed, rules, &mut problems);
+        let connection = problems.take(Field::Connection, typed.connection.clone().ok_or(RuleError::ConnectionMissing));
+        match (connection, account_number, bank, account_name, amount, reference, description, destination) {
+            (
+                Some(connection),
+                Some(account_number),
+                Some(bank),
+                Some(account_name),
+                Some(amount),
+                Some(reference),
+                Some(description),
+                Some(destination),
+            ) if problems.0.is_empty() => Ok(Self {
+                connection,
+                reference,
+                amount,
+                destination,
+                bank,
+                account_number,
+                account_name,
+                description,
+                details,
+            }),
+            _ => Err(problems.0),
+        }
+    }
+}
+
+/// The problems found so far, in the order of the form.
+#[derive(Default)]
+struct Problems(Vec<FieldProblem>);
+
+impl Problems {
+    fn take<T>(&mut self, field: Field, result: Result<T, impl Into<Message>>) -> Option<T> {
+        self.take_at(field, None, result)
+    }
+
+    fn take_at<T>(&mut self, field: Field, row: Option<usize>, result: Result<T, impl Into<Message>>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let Message { code, params } = error.into();
+                let params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                self.0.push(FieldProblem { field, row, code, params });
+                None
+            }
+        }
+    }
+}
+
+fn check_account(typed: &Typed, rules: &Rules) -> Result<AccountNumber, Message> {
+    Ok(AccountNumber::parse_within(&typed.account_number, &rules.account_digits)?)
+}
+
+fn check_bank(typed: &Typed, rules: &Rules) -> Result<BankCode, Message> {
+    let bank = BankCode::parse(typed.bank.as_deref().unwrap_or_default())?;
+    let PayableBanks::Listed(listed) = &rules.banks else { return Ok(bank) };
+    match listed.get(&bank) {
+        Some(BankStanding::Payable) => Ok(bank),
+        Some(BankStanding::NotConfirmed) => Err(RuleError::BankNotConfirmed { bank }.into()),
+        None => Err(RuleError::BankNotPayable { bank }.into()),
+    }
+}
+
+fn check_amount(typed: &Typed, rules: &Rules) -> Result<Satang, Message> {
+    let amount = Satang::parse_typed(&typed.amount)?;
+    if let Some(minimum) = rules.minimum.filter(|minimum| amount < *minimum) {
+        return Err(RuleError::AmountBelowMinimum { limit: minimum.to_grouped_text() }.into());
+    }
+    if let Some(maximum) = rules.maximum.filter(|maximum| amount > *maximum) {
+        return Err(RuleError::AmountAboveMaximum { limit: maximum.to_grouped_text() }.into());
+    }
+    Ok(amount)
+}
+
+fn check_reference(typed: &Typed, rule: ReferenceRule) -> Result<Reference, Message> {
+    let reference = Reference::parse(&typed.reference)?;
+    let text = reference.as_str();
+    let other = text.chars().find(|sign| !sign.is_ascii_alphanumeric());
+    if let Some(sign) = other.filter(|_| rule.letters_and_digits_only) {
+        return Err(RuleError::ReferenceLettersAndDigitsOnly { sign }.into());
+    }
+    if text.len() > rule.max_len {
+        return Err(ReferenceError::TooLong { length: text.len(), limit: rule.max_len }.into());
+    }
+    Ok(reference)
+}
+
+fn check_destination(typed: &Typed, rules: &Rules) -> Result<Destination, RuleError> {
+    match typed.destination {
+        Destination::Wallet if !rules.wallet_enabled => Err(RuleError::WalletNotOffered),
+        destination => Ok(destination),
+    }
+}
+
+/// Whatever of the details is right; the caller goes by the problems.
+fn check_details(typed: &Typed, rules: &Rules, problems: &mut Problems) -> BTreeMap<String, String> {
+    let mut details = BTreeMap::new();
+    let rows = typed.details.iter().enumerate();
+    let rows: Vec<_> = rows.filter(|(_, (key, value))| !(key.trim().is_empty() && value.trim().is_empty())).collect();
+    if rows.is_empty() {
+        return details;
+    }
+    if !rules.takes_details {
+        problems.take(Field::Details, Err::<(), _>(RuleError::DetailsNotTaken));
+        return details;
+    }
+    if rows.len() > Instruction::MAX_DETAILS {
+        problems.take(Field::Details, Err::<(), _>(RuleError::DetailsTooMany { limit: Instruction::MAX_DETAILS }));
+        return details;
+    }
+    for (row, (key, value)) in rows {
+        let key = problems.take_at(Field::Details, Some(row), check_detail_key(key, &details));
+        let value = problems.take_at(Field::Details, Some(row), clean_text(value, Instruction::MAX_DETAIL_VALUE_CHARS));
+        if let Some(key) = key {
+            details.insert(key, value.unwrap_or_default());
+        }
+    }
+    details
+}
+
+fn check_detail_key(key: &str, earlier: &BTreeMap<String, String>) -> Result<String, Message> {
+    let key = clean_text(key, Instruction::MAX_DETAIL_KEY_CHARS)?;
+    if key.is_empty() {
+        return Err(RuleError::DetailKeyEmpty.into());
+    }
+    if earlier.contains_key(&key) {
+        return Err(RuleError::DetailKeyDoubled { key }.into());
+    }
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests;

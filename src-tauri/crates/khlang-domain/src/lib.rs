@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod bank;
+pub mod codes;
 pub mod connection;
 pub mod entry;
 pub mod ids;
@@ -15,5 +16,6 @@ pub mod outcome;
 pub mod payee;
 pub mod payout;
 pub mod reference;
+mod signs;
 pub mod time;
 pub mod words;
