@@ -67,6 +67,11 @@ impl Core {
         result
     }
 
+    /// A look at books and indexes that wakes nobody.
+    pub(crate) fn peek<T>(&self, work: impl FnOnce(&Books) -> T) -> T {
+        work(&lock(&self.books))
+    }
+
     pub(crate) fn look<T>(&self, work: impl FnOnce(&Ledger) -> T) -> T {
         work(&lock(&self.books).ledger)
     }
@@ -109,11 +114,12 @@ impl Core {
     }
 
     pub(crate) fn find(&self, id_or_reference: &str) -> Result<usize, TwinError> {
-        let books = lock(&self.books);
-        books
-            .by_id(id_or_reference)
-            .or_else(|| books.by_reference(id_or_reference))
-            .ok_or_else(|| TwinError::NoSuchWithdraw(id_or_reference.to_owned()))
+        self.peek(|books| {
+            books
+                .by_id(id_or_reference)
+                .or_else(|| books.by_reference(id_or_reference))
+        })
+        .ok_or_else(|| TwinError::NoSuchWithdraw(id_or_reference.to_owned()))
     }
 
     pub(crate) fn settle(&self, index: usize, status: Status) -> Result<(), TwinError> {
