@@ -31,6 +31,8 @@ export class Desk {
   place = $state("payouts");
   wish = $state.raw<Wish | null>(null);
   announcement = $state("");
+  /** Whether the way to a new connection is open; it can be called from every screen, the first start included. */
+  addingConnection = $state(false);
 
   #listeners = new Set<(event: ChangedEvent) => void>();
   #keepers = new Set<Keeper>();
@@ -77,6 +79,10 @@ export class Desk {
   showPayout(id: string): void {
     this.wish = { kind: "showPayout", id };
     this.place = "payouts";
+  }
+
+  addConnection(): void {
+    this.addingConnection = true;
   }
 
   /** Takes the wish, so that it is granted once. */

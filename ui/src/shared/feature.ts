@@ -15,6 +15,8 @@ export type Feature = {
   takesOver?: (view: DeskView) => boolean;
   /** Shown at the end of the rehearsal band. */
   RehearsalPanel?: Component;
+  /** Mounted for as long as the window is, over whatever is open: dialogs that can be called from anywhere. */
+  Overlay?: Component;
   commands?: (desk: Desk) => Command[];
 };
 
