@@ -10,9 +10,8 @@ use time::{Duration, OffsetDateTime};
 
 const ISO_MS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
-    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-);
+const IMF_FIXDATE: &[BorrowedFormatItem<'_>] =
+    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 #[derive(Debug)]
 pub(crate) struct Clock {
@@ -21,9 +20,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new(offset_ms: i64) -> Self {
-        Self {
-            offset_ms: AtomicI64::new(offset_ms),
-        }
+        Self { offset_ms: AtomicI64::new(offset_ms) }
     }
 
     pub(crate) fn set_offset_ms(&self, offset_ms: i64) {
@@ -33,14 +30,8 @@ impl Clock {
     /// Now, in whole milliseconds: what the wire shows is then exactly what the list's date window compares.
     pub(crate) fn now(&self) -> OffsetDateTime {
         let now = OffsetDateTime::now_utc();
-        let shifted = now
-            .checked_add(Duration::milliseconds(
-                self.offset_ms.load(Ordering::SeqCst),
-            ))
-            .unwrap_or(now);
-        shifted
-            .replace_millisecond(shifted.millisecond())
-            .unwrap_or(shifted)
+        let shifted = now.checked_add(Duration::milliseconds(self.offset_ms.load(Ordering::SeqCst))).unwrap_or(now);
+        shifted.replace_millisecond(shifted.millisecond()).unwrap_or(shifted)
     }
 
     pub(crate) fn now_ms(&self) -> i128 {
@@ -66,10 +57,7 @@ mod tests {
     fn times_are_written_as_the_provider_writes_them() {
         let at = datetime!(2026-01-05 03:04:05.006 UTC);
         assert_eq!(iso(at), "2026-01-05T03:04:05.006Z");
-        assert_eq!(
-            at.format(IMF_FIXDATE).unwrap(),
-            "Mon, 05 Jan 2026 03:04:05 GMT"
-        );
+        assert_eq!(at.format(IMF_FIXDATE).unwrap(), "Mon, 05 Jan 2026 03:04:05 GMT");
     }
 
     #[test]

@@ -56,11 +56,7 @@ struct Wait {
 }
 
 fn page(status: u16, body: &Value) -> Page {
-    Page {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body: body.to_string().into_bytes(),
-    }
+    Page { status, headers: vec![("content-type", "application/json".to_owned())], body: body.to_string().into_bytes() }
 }
 
 pub(crate) fn done() -> Page {
@@ -81,9 +77,7 @@ pub(crate) fn body<T: DeserializeOwned>(call: &Call) -> Result<T, Page> {
 fn ended(result: Result<(), TwinError>) -> Page {
     match result {
         Ok(()) => done(),
-        Err(error @ TwinError::NoSuchWithdraw(_)) => {
-            page(404, &json!({ "ok": false, "error": error.to_string() }))
-        }
+        Err(error @ TwinError::NoSuchWithdraw(_)) => page(404, &json!({ "ok": false, "error": error.to_string() })),
         Err(error) => page(500, &json!({ "ok": false, "error": error.to_string() })),
     }
 }
@@ -111,21 +105,13 @@ pub(crate) async fn answer(core: &Core, call: &Call) -> Page {
             core.scripts(|scripts| *scripts = Scripts::default());
             Ok(done())
         }
-        (&Method::POST, "settle") => body::<SettleBody>(call).map(|asked| {
-            ended(
-                core.find(&asked.withdraw)
-                    .and_then(|index| core.settle(index, asked.status)),
-            )
-        }),
-        (&Method::POST, "advance") => body::<AdvanceBody>(call).map(|asked| {
-            ended(
-                core.find(&asked.withdraw)
-                    .and_then(|index| core.advance(index))
-                    .map(drop),
-            )
-        }),
-        (&Method::POST, "balance") => body::<BalanceBody>(call)
-            .map(|asked| ended(core.books(|books| books.set_wallet(asked.wallet_satang)))),
+        (&Method::POST, "settle") => body::<SettleBody>(call)
+            .map(|asked| ended(core.find(&asked.withdraw).and_then(|index| core.settle(index, asked.status)))),
+        (&Method::POST, "advance") => body::<AdvanceBody>(call)
+            .map(|asked| ended(core.find(&asked.withdraw).and_then(|index| core.advance(index)).map(drop))),
+        (&Method::POST, "balance") => {
+            body::<BalanceBody>(call).map(|asked| ended(core.books(|books| books.set_wallet(asked.wallet_satang))))
+        }
         (&Method::POST, "clock") => body::<ClockBody>(call).map(|asked| {
             core.clock.set_offset_ms(asked.offset_ms);
             done()
@@ -134,10 +120,7 @@ pub(crate) async fn answer(core: &Core, call: &Call) -> Page {
             core.release();
             Ok(done())
         }
-        _ => Ok(page(
-            404,
-            &json!({ "ok": false, "error": "no such control call" }),
-        )),
+        _ => Ok(page(404, &json!({ "ok": false, "error": "no such control call" }))),
     };
     worked.unwrap_or_else(|page| page)
 }
@@ -145,18 +128,13 @@ pub(crate) async fn answer(core: &Core, call: &Call) -> Page {
 async fn wait(core: &Core, call: &Call) -> Result<Page, Page> {
     let wait = Wait::read(call.query.as_deref().unwrap_or_default()).map_err(wrong)?;
     let limit = Duration::from_millis(wait.timeout_ms);
-    let met = tokio::time::timeout(limit, core.wait_for(|ledger| wait.is_met(ledger)))
-        .await
-        .is_ok();
+    let met = tokio::time::timeout(limit, core.wait_for(|ledger| wait.is_met(ledger))).await.is_ok();
     Ok(core.look(|ledger| show(if met { 200 } else { 408 }, ledger)))
 }
 
 impl Wait {
     fn read(query: &str) -> Result<Self, String> {
-        let mut wait = Self {
-            timeout_ms: WAIT_MS,
-            ..Self::default()
-        };
+        let mut wait = Self { timeout_ms: WAIT_MS, ..Self::default() };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let wrong = || format!("{name} is not valid");
             match name.as_ref() {
@@ -182,13 +160,11 @@ impl Wait {
 
     fn is_met(&self, ledger: &Ledger) -> bool {
         let there = self.reference.as_deref().is_none_or(|reference| {
-            ledger.by_reference(reference).is_some_and(|withdraw| {
-                self.status.is_none_or(|status| withdraw.status == status)
-            })
+            ledger
+                .by_reference(reference)
+                .is_some_and(|withdraw| self.status.is_none_or(|status| withdraw.status == status))
         });
-        let called = self
-            .endpoint
-            .is_none_or(|endpoint| ledger.counts.of(endpoint) >= self.count);
+        let called = self.endpoint.is_none_or(|endpoint| ledger.counts.of(endpoint) >= self.count);
         there && called && ledger.held >= self.held
     }
 }

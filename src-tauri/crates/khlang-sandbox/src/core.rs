@@ -10,9 +10,10 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use crate::books::Books;
 use crate::clock::Clock;
 use crate::error::TwinError;
-use crate::ledger::{Books, Ledger, Status};
+use crate::ledger::{Ledger, Status};
 use crate::plan::Scripts;
 use crate::running::Pace;
 
@@ -114,27 +115,20 @@ impl Core {
     }
 
     pub(crate) fn find(&self, id_or_reference: &str) -> Result<usize, TwinError> {
-        self.peek(|books| {
-            books
-                .by_id(id_or_reference)
-                .or_else(|| books.by_reference(id_or_reference))
-        })
-        .ok_or_else(|| TwinError::NoSuchWithdraw(id_or_reference.to_owned()))
+        self.peek(|books| books.by_id(id_or_reference).or_else(|| books.by_reference(id_or_reference)))
+            .ok_or_else(|| TwinError::NoSuchWithdraw(id_or_reference.to_owned()))
     }
 
     pub(crate) fn settle(&self, index: usize, status: Status) -> Result<(), TwinError> {
         let now = self.clock.now();
-        self.books(|books| books.change(index, |withdraw| withdraw.turn(status, now)))
-            .map(drop)
+        self.books(|books| books.change(index, |withdraw| withdraw.turn(status, now))).map(drop)
     }
 
     /// Moves a withdraw one step towards its fate. `None` when it already is where it was going.
     pub(crate) fn advance(&self, index: usize) -> Result<Option<Status>, TwinError> {
         let now = self.clock.now();
         self.books(|books| {
-            let next = books
-                .get(index)
-                .and_then(|withdraw| withdraw.fate.next_after(withdraw.status));
+            let next = books.get(index).and_then(|withdraw| withdraw.fate.next_after(withdraw.status));
             if let Some(status) = next {
                 books.change(index, |withdraw| withdraw.turn(status, now))?;
             }
@@ -147,10 +141,7 @@ impl Core {
         match self.pace {
             Pace::ByHand => {}
             Pace::AtOnce => while matches!(self.advance(index), Ok(Some(_))) {},
-            Pace::Timed {
-                processing_after_ms,
-                final_after_ms,
-            } => {
+            Pace::Timed { processing_after_ms, final_after_ms } => {
                 let now = Instant::now();
                 let mut due = lock(&self.due);
                 for after_ms in [processing_after_ms, final_after_ms] {

@@ -27,8 +27,7 @@ use crate::error::TwinError;
 const REQUEST_LIMIT: usize = 1 << 20;
 const CHUNK: usize = 64 * 1024;
 
-/// One request, read to its end.
-#[derive(Debug)]
+/// One request, read to its end. Not `Debug`: its headers are secrets.
 pub(crate) struct Call {
     pub(crate) connection: u64,
     pub(crate) method: Method,
@@ -147,10 +146,7 @@ async fn serve<A: Answers>(stream: TcpStream, answers: Arc<A>, connection: u64) 
     }
 }
 
-async fn read(
-    request: Request<Incoming>,
-    connection: u64,
-) -> Result<Call, Box<dyn std::error::Error + Send + Sync>> {
+async fn read(request: Request<Incoming>, connection: u64) -> Result<Call, Box<dyn std::error::Error + Send + Sync>> {
     let (head, body) = request.into_parts();
     let body = Limited::new(body, REQUEST_LIMIT).collect().await?.to_bytes();
     Ok(Call {
@@ -175,9 +171,7 @@ fn whole(page: Page) -> Response<Full<Bytes>> {
     for (name, value) in &page.headers {
         // A header that cannot be sent as planned is a fault of the plan; the answer goes out without it.
         if let Ok(value) = HeaderValue::from_str(value) {
-            response
-                .headers_mut()
-                .append(HeaderName::from_static(name), value);
+            response.headers_mut().append(HeaderName::from_static(name), value);
         }
     }
     *response.body_mut() = Full::from(page.body);
@@ -186,11 +180,7 @@ fn whole(page: Page) -> Response<Full<Bytes>> {
 
 async fn write_broken(mut stream: TcpStream, page: &Page, how: Break) -> io::Result<()> {
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let status_line = format!(
-        "HTTP/1.1 {} {}\r\n",
-        status.as_str(),
-        status.canonical_reason().unwrap_or("Unknown")
-    );
+    let status_line = format!("HTTP/1.1 {} {}\r\n", status.as_str(), status.canonical_reason().unwrap_or("Unknown"));
     let mut head = status_line.clone();
     for (name, value) in &page.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -209,9 +199,7 @@ async fn write_broken(mut stream: TcpStream, page: &Page, how: Break) -> io::Res
         Break::InBody => {
             let half = page.body.len() / 2;
             stream.write_all((head + &announced).as_bytes()).await?;
-            stream
-                .write_all(page.body.get(..half).unwrap_or_default())
-                .await?;
+            stream.write_all(page.body.get(..half).unwrap_or_default()).await?;
         }
         Break::Padded { bytes } => {
             head.push_str("transfer-encoding: chunked\r\n\r\n");
@@ -242,9 +230,7 @@ async fn write_padded(stream: &mut TcpStream, body: &[u8], bytes: u64) -> io::Re
 
 /// Never called with an empty chunk, which would end the body.
 async fn write_chunk(stream: &mut TcpStream, chunk: &[u8]) -> io::Result<()> {
-    stream
-        .write_all(format!("{:x}\r\n", chunk.len()).as_bytes())
-        .await?;
+    stream.write_all(format!("{:x}\r\n", chunk.len()).as_bytes()).await?;
     stream.write_all(chunk).await?;
     stream.write_all(b"\r\n").await
 }

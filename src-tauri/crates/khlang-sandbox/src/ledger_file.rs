@@ -29,22 +29,10 @@ pub(crate) struct LedgerFile {
 impl LedgerFile {
     /// Opens or makes the file, for this twin alone.
     pub(crate) fn open(path: &Path) -> Result<Self, TwinError> {
-        let failed = |source| TwinError::LedgerFile {
-            path: path.to_owned(),
-            source,
-        };
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(failed)?;
+        let failed = |source| TwinError::LedgerFile { path: path.to_owned(), source };
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                file,
-            }),
+            Ok(()) => Ok(Self { path: path.to_owned(), file }),
             Err(TryLockError::WouldBlock) => Err(TwinError::LedgerInUse(path.to_owned())),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
@@ -53,27 +41,15 @@ impl LedgerFile {
     /// All changes so far; leaves the file ready for appending.
     pub(crate) fn read(&mut self) -> Result<Vec<Change>, TwinError> {
         let mut bytes = Vec::new();
-        self.file
-            .read_to_end(&mut bytes)
-            .map_err(|source| self.failed(source))?;
-        let whole = bytes
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1);
+        self.file.read_to_end(&mut bytes).map_err(|source| self.failed(source))?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         self.cut_to(whole)?;
         let mut changes = Vec::new();
-        for (index, line) in bytes
-            .get(..whole)
-            .unwrap_or_default()
-            .split_inclusive(|byte| *byte == b'\n')
-            .enumerate()
-        {
-            changes.push(serde_json::from_slice(line).map_err(|source| {
-                TwinError::LedgerLine {
-                    path: self.path.clone(),
-                    line: index + 1,
-                    source,
-                }
+        for (index, line) in bytes.get(..whole).unwrap_or_default().split_inclusive(|byte| *byte == b'\n').enumerate() {
+            changes.push(serde_json::from_slice(line).map_err(|source| TwinError::LedgerLine {
+                path: self.path.clone(),
+                line: index + 1,
+                source,
             })?);
         }
         Ok(changes)
@@ -82,14 +58,8 @@ impl LedgerFile {
     pub(crate) fn append(&mut self, change: &Change) -> Result<(), TwinError> {
         let mut line = serde_json::to_vec(change).map_err(|error| self.failed(error.into()))?;
         line.push(b'\n');
-        let end = self
-            .file
-            .stream_position()
-            .map_err(|source| self.failed(source))?;
-        let written = self
-            .file
-            .write_all(&line)
-            .and_then(|()| self.file.sync_data());
+        let end = self.file.stream_position().map_err(|source| self.failed(source))?;
+        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
         if let Err(source) = written {
             // A half-written line would spoil every later one.
             self.cut_to(usize::try_from(end).unwrap_or(usize::MAX))?;
@@ -108,9 +78,6 @@ impl LedgerFile {
     }
 
     fn failed(&self, source: std::io::Error) -> TwinError {
-        TwinError::LedgerFile {
-            path: self.path.clone(),
-            source,
-        }
+        TwinError::LedgerFile { path: self.path.clone(), source }
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod books;
 mod clock;
 mod control;
 mod core;
@@ -15,9 +16,7 @@ mod spoil;
 pub use error::TwinError;
 pub use ledger::{CallCounts, Endpoint, Fate, Ledger, RequestSeen, Status, Withdraw};
 pub use one2pays::One2PaysTwin;
-pub use plan::{
-    Answer, CancelDeed, CancelStep, CreateDeed, CreateStep, Plan, ReadStep, Refusal, Step, Timing,
-};
+pub use plan::{Answer, CancelDeed, CancelStep, CreateDeed, CreateStep, Plan, ReadStep, Refusal, Step, Timing};
 pub use running::{Pace, Running};
 
 /// A One2Pays twin that is up.

@@ -170,13 +170,7 @@ impl Refusal {
     /// A refusal with neither field nor `Retry-After`.
     #[must_use]
     pub fn new(status: u16, code: &str, message: &str) -> Self {
-        Self {
-            status,
-            code: code.to_owned(),
-            message: message.to_owned(),
-            field: None,
-            retry_after: None,
-        }
+        Self { status, code: code.to_owned(), message: message.to_owned(), field: None, retry_after: None }
     }
 
     /// The same, naming the field at fault.
@@ -198,29 +192,19 @@ impl CreateStep {
     /// The withdraw is made and meets this end; the answer is normal.
     #[must_use]
     pub fn ends_as(fate: Fate) -> Self {
-        Self {
-            deed: CreateDeed::Act(fate),
-            ..Self::default()
-        }
+        Self { deed: CreateDeed::Act(fate), ..Self::default() }
     }
 
     /// Nothing is made, and this is answered.
     #[must_use]
     pub fn before_acting(answer: Answer) -> Self {
-        Self {
-            deed: CreateDeed::Nothing,
-            timing: Timing::AtOnce,
-            answer,
-        }
+        Self { deed: CreateDeed::Nothing, timing: Timing::AtOnce, answer }
     }
 
     /// The withdraw is made and will be paid, and this is answered.
     #[must_use]
     pub fn after_acting(answer: Answer) -> Self {
-        Self {
-            answer,
-            ..Self::default()
-        }
+        Self { answer, ..Self::default() }
     }
 
     /// The provider refuses, and does nothing.
@@ -234,10 +218,7 @@ impl CancelStep {
     /// Answered 200 with this status, but paid in the end.
     #[must_use]
     pub fn loses_race(says: Status) -> Self {
-        Self {
-            deed: CancelDeed::LosesRace { says },
-            ..Self::default()
-        }
+        Self { deed: CancelDeed::LosesRace { says }, ..Self::default() }
     }
 }
 
@@ -245,10 +226,7 @@ impl<Deed: Default> Step<Deed> {
     /// The usual deed with this answer.
     #[must_use]
     pub fn answering(answer: Answer) -> Self {
-        Self {
-            answer,
-            ..Self::default()
-        }
+        Self { answer, ..Self::default() }
     }
 }
 
@@ -292,37 +270,25 @@ impl Plan {
     /// A plan for the next creates.
     #[must_use]
     pub fn creates(steps: impl IntoIterator<Item = CreateStep>) -> Self {
-        Self {
-            creates: steps.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { creates: steps.into_iter().collect(), ..Self::default() }
     }
 
     /// A plan for the next cancels.
     #[must_use]
     pub fn cancels(steps: impl IntoIterator<Item = CancelStep>) -> Self {
-        Self {
-            cancels: steps.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { cancels: steps.into_iter().collect(), ..Self::default() }
     }
 
     /// A plan for the next retrieves.
     #[must_use]
     pub fn retrieves(steps: impl IntoIterator<Item = ReadStep>) -> Self {
-        Self {
-            retrieves: steps.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { retrieves: steps.into_iter().collect(), ..Self::default() }
     }
 
     /// A plan for the next lists.
     #[must_use]
     pub fn lists(steps: impl IntoIterator<Item = ReadStep>) -> Self {
-        Self {
-            lists: steps.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { lists: steps.into_iter().collect(), ..Self::default() }
     }
 }
 

@@ -33,10 +33,7 @@ pub enum Pace {
 impl Default for Pace {
     /// Slow enough for a person to watch.
     fn default() -> Self {
-        Self::Timed {
-            processing_after_ms: 2_000,
-            final_after_ms: 5_000,
-        }
+        Self::Timed { processing_after_ms: 2_000, final_after_ms: 5_000 }
     }
 }
 

@@ -31,10 +31,7 @@ pub(crate) struct FieldNames {
 
 /// JSON text that `render` writes as it is.
 pub(crate) fn raw(text: impl Into<String>) -> Value {
-    Value::Object(Map::from_iter([(
-        RAW.to_owned(),
-        Value::String(text.into()),
-    )]))
+    Value::Object(Map::from_iter([(RAW.to_owned(), Value::String(text.into()))]))
 }
 
 /// A short name for the record of requests: no value of the plan is in it.
@@ -75,11 +72,7 @@ pub(crate) fn spoil(answer: &Answer, mut honest: Honest, names: &FieldNames) -> 
         for_each_payout(&mut honest.body, names, &alter);
     }
     let page = |status, content_type: &str, body: Vec<u8>| {
-        Reply::Whole(Page {
-            status,
-            headers: vec![("content-type", content_type.to_owned())],
-            body,
-        })
+        Reply::Whole(Page { status, headers: vec![("content-type", content_type.to_owned())], body })
     };
     let json = "application/json; charset=utf-8";
     match answer {
@@ -96,22 +89,16 @@ pub(crate) fn spoil(answer: &Answer, mut honest: Honest, names: &FieldNames) -> 
         Answer::ResetAfterHeaders => Reply::Broken(into_page(honest), Break::ResetAfterHeaders),
         Answer::CutBody => Reply::Broken(into_page(honest), Break::InBody),
         Answer::EmptyBody => page(200, json, Vec::new()),
-        Answer::Html => page(
-            200,
-            "text/html; charset=utf-8",
-            b"<!doctype html><html><body><h1>Welcome</h1></body></html>".to_vec(),
-        ),
+        Answer::Html => {
+            page(200, "text/html; charset=utf-8", b"<!doctype html><html><body><h1>Welcome</h1></body></html>".to_vec())
+        }
         Answer::WrongType => page(200, json, b"[1,2,3]".to_vec()),
         Answer::DuplicateKeys => {
             let honest = into_page(honest);
             page(honest.status, json, with_duplicates(honest.body, names))
         }
         Answer::Deep { levels } => {
-            let body = format!(
-                "{{\"success\":true,\"data\":{}{}}}",
-                "[".repeat(*levels),
-                "]".repeat(*levels)
-            );
+            let body = format!("{{\"success\":true,\"data\":{}{}}}", "[".repeat(*levels), "]".repeat(*levels));
             page(200, json, body.into_bytes())
         }
         Answer::Huge { bytes } => {
@@ -122,22 +109,16 @@ pub(crate) fn spoil(answer: &Answer, mut honest: Honest, names: &FieldNames) -> 
             Reply::Broken(into_page(honest), Break::Padded { bytes: *bytes })
         }
         Answer::HttpStatus { status } => page(*status, "text/plain", b"upstream error".to_vec()),
-        Answer::Redirect { status, location } => Reply::Whole(Page {
-            status: *status,
-            headers: vec![("location", location.clone())],
-            body: Vec::new(),
-        }),
+        Answer::Redirect { status, location } => {
+            Reply::Whole(Page { status: *status, headers: vec![("location", location.clone())], body: Vec::new() })
+        }
     }
 }
 
 pub(crate) fn into_page(honest: Honest) -> Page {
     let mut headers = honest.headers;
     headers.push(("content-type", "application/json; charset=utf-8".to_owned()));
-    Page {
-        status: honest.status,
-        headers,
-        body: render(&honest.body).into_bytes(),
-    }
+    Page { status: honest.status, headers, body: render(&honest.body).into_bytes() }
 }
 
 type Alteration<'a> = Box<dyn Fn(&mut Map<String, Value>) + 'a>;
@@ -150,11 +131,9 @@ fn alteration<'a>(answer: &'a Answer, names: &'a FieldNames) -> Option<Alteratio
         Answer::AnotherPayout => Some(Box::new(|payout| {
             let id = uuid::Uuid::new_v4().to_string();
             payout.insert(names.id.to_owned(), Value::String(id));
-            for (name, value) in [
-                (names.reference, "another-payout-1"),
-                (names.amount, "77.07"),
-                (names.account, "9999**9999"),
-            ] {
+            for (name, value) in
+                [(names.reference, "another-payout-1"), (names.amount, "77.07"), (names.account, "9999**9999")]
+            {
                 payout.insert(name.to_owned(), Value::String(value.to_owned()));
             }
         })),
@@ -171,11 +150,7 @@ fn alteration<'a>(answer: &'a Answer, names: &'a FieldNames) -> Option<Alteratio
     }
 }
 
-fn edit_times(
-    payout: &mut Map<String, Value>,
-    names: &FieldNames,
-    edit: impl Fn(&str) -> String,
-) {
+fn edit_times(payout: &mut Map<String, Value>, names: &FieldNames, edit: impl Fn(&str) -> String) {
     for name in names.times {
         if let Some(Value::String(time)) = payout.get_mut(*name) {
             *time = edit(time);
@@ -206,19 +181,11 @@ fn other_last_four(account: &str) -> String {
         .collect()
 }
 
-fn for_each_payout(
-    value: &mut Value,
-    names: &FieldNames,
-    alter: &dyn Fn(&mut Map<String, Value>),
-) {
+fn for_each_payout(value: &mut Value, names: &FieldNames, alter: &dyn Fn(&mut Map<String, Value>)) {
     match value {
         Value::Object(object) if object.contains_key(names.reference) => alter(object),
-        Value::Object(object) => object
-            .values_mut()
-            .for_each(|inner| for_each_payout(inner, names, alter)),
-        Value::Array(rows) => rows
-            .iter_mut()
-            .for_each(|row| for_each_payout(row, names, alter)),
+        Value::Object(object) => object.values_mut().for_each(|inner| for_each_payout(inner, names, alter)),
+        Value::Array(rows) => rows.iter_mut().for_each(|row| for_each_payout(row, names, alter)),
         _ => {}
     }
 }

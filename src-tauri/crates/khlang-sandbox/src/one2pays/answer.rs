@@ -28,11 +28,7 @@ pub(crate) struct ListPage<'a> {
 }
 
 fn success(status: u16, data: Value) -> Honest {
-    Honest {
-        status,
-        headers: Vec::new(),
-        body: json!({ "data": data, "success": true }),
-    }
+    Honest { status, headers: Vec::new(), body: json!({ "data": data, "success": true }) }
 }
 
 pub(crate) fn withdraw(status: u16, withdraw: &Withdraw, unit: AmountUnit) -> Honest {
@@ -59,10 +55,7 @@ pub(crate) fn list(page: &ListPage<'_>, unit: AmountUnit, behaviour: Behaviour) 
             ("page".to_owned(), page.page.into()),
             ("limit".to_owned(), page.limit.into()),
             ("total".to_owned(), page.total.into()),
-            (
-                "totalPages".to_owned(),
-                page.total.div_ceil(page.limit).into(),
-            ),
+            ("totalPages".to_owned(), page.total.div_ceil(page.limit).into()),
         ]),
     };
     let name = match behaviour.envelope {
@@ -92,11 +85,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Honest {
     }
     Honest {
         status: refusal.status,
-        headers: refusal
-            .retry_after
-            .iter()
-            .map(|value| ("retry-after", value.clone()))
-            .collect(),
+        headers: refusal.retry_after.iter().map(|value| ("retry-after", value.clone())).collect(),
         body: json!({ "error": error, "success": false }),
     }
 }

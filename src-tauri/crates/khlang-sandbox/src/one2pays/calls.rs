@@ -15,10 +15,11 @@ use super::{
     Behaviour, CancelProcessing, ChangedReplay, One2PaysTwin, Replay, answer, duplicate_reference,
     insufficient_balance, list, not_found, order, validation_error, verify,
 };
+use crate::books::Books;
 use crate::control;
 use crate::error::TwinError;
 use crate::http::{Answers, Call, Page, Reply};
-use crate::ledger::{Books, Endpoint, Fate, RequestSeen, Status, Withdraw};
+use crate::ledger::{Endpoint, Fate, RequestSeen, Status, Withdraw};
 use crate::plan::{Answer, CancelDeed, CreateDeed, Refusal, Step, Timing};
 use crate::spoil::{self, Honest};
 
@@ -31,22 +32,13 @@ struct Worked {
 }
 
 impl Worked {
-    fn planned<Deed>(
-        step: Step<Deed>,
-        result: Result<Honest, Refusal>,
-        reference_id: Option<String>,
-    ) -> Self {
+    fn planned<Deed>(step: Step<Deed>, result: Result<Honest, Refusal>, reference_id: Option<String>) -> Self {
         let honest = match (&step.answer, result) {
             (Answer::Refuse(refusal), _) => answer::refusal(refusal),
             (_, Ok(honest)) => honest,
             (_, Err(refusal)) => answer::refusal(&refusal),
         };
-        Self {
-            honest,
-            answer: step.answer,
-            timing: step.timing,
-            reference_id,
-        }
+        Self { honest, answer: step.answer, timing: step.timing, reference_id }
     }
 }
 
@@ -77,9 +69,7 @@ impl One2PaysTwin {
 
     async fn provide(&self, call: &Call) -> Reply {
         let (endpoint, id) = route(call);
-        let number = self
-            .core
-            .books(|books| books.note_request(self.seen(call, endpoint)));
+        let number = self.core.books(|books| books.note_request(self.seen(call, endpoint)));
         let worked = match self.check(call) {
             Ok(()) => self.work(call, endpoint, id).await,
             Err(refusal) => Err(refusal),
@@ -134,12 +124,7 @@ impl One2PaysTwin {
         verify::verify(call, &self.credentials, self.core.clock.now_ms())
     }
 
-    async fn work(
-        &self,
-        call: &Call,
-        endpoint: Endpoint,
-        id: Option<&str>,
-    ) -> Result<Worked, Refusal> {
+    async fn work(&self, call: &Call, endpoint: Endpoint, id: Option<&str>) -> Result<Worked, Refusal> {
         if endpoint != Endpoint::Create && endpoint != Endpoint::Unknown {
             is_bare(call)?;
         }
@@ -167,9 +152,7 @@ impl One2PaysTwin {
                 let step = self.core.scripts(|scripts| scripts.lists.next());
                 wait_to_act(step.timing).await;
                 let behaviour = self.behaviour();
-                let honest = self
-                    .core
-                    .look(|ledger| answer::list(&query.page(ledger), self.unit, behaviour));
+                let honest = self.core.look(|ledger| answer::list(&query.page(ledger), self.unit, behaviour));
                 Ok(Worked::planned(step, Ok(honest), None))
             }
             (Endpoint::Balance, _) => {
@@ -192,18 +175,15 @@ impl One2PaysTwin {
         };
         let (index, withdraw) = self.core.books(|books| {
             if let Some(index) = known(books, order, behaviour)? {
-                let withdraw = books
-                    .change(index, |withdraw| withdraw.create_calls += 1)
-                    .map_err(|error| broken(&error))?;
+                let withdraw =
+                    books.change(index, |withdraw| withdraw.create_calls += 1).map_err(|error| broken(&error))?;
                 return Ok((None, withdraw));
             }
             if books.ledger.wallet_satang < order.satang {
                 return Err(insufficient_balance());
             }
             let withdraw = self.make(order, fate);
-            let index = books
-                .insert(withdraw.clone())
-                .map_err(|error| broken(&error))?;
+            let index = books.insert(withdraw.clone()).map_err(|error| broken(&error))?;
             Ok((Some(index), withdraw))
         })?;
         if let Some(index) = index {
@@ -215,9 +195,9 @@ impl One2PaysTwin {
     /// What a create would be answered, with nothing done.
     fn pretend(&self, order: &Order) -> Result<Honest, Refusal> {
         let behaviour = self.behaviour();
-        let made = self.core.peek(|books| {
-            known(books, order, behaviour).map(|index| index.and_then(|at| books.get(at).cloned()))
-        })?;
+        let made = self
+            .core
+            .peek(|books| known(books, order, behaviour).map(|index| index.and_then(|at| books.get(at).cloned())))?;
         let withdraw = made.unwrap_or_else(|| self.make(order, Fate::StaysPending));
         Ok(answer::withdraw(201, &withdraw, self.unit))
     }
@@ -251,9 +231,7 @@ impl One2PaysTwin {
         self.core.peek(|books| {
             // Ids are compared as text: a malformed one is as unknown as any other.
             let withdraw = books.by_id(id).and_then(|index| books.get(index));
-            withdraw
-                .map(|withdraw| answer::withdraw(200, withdraw, self.unit))
-                .ok_or_else(not_found)
+            withdraw.map(|withdraw| answer::withdraw(200, withdraw, self.unit)).ok_or_else(not_found)
         })
     }
 
@@ -272,13 +250,11 @@ impl One2PaysTwin {
             }
             match deed {
                 CancelDeed::Nothing => Ok(shown),
-                CancelDeed::AsAsked => books
-                    .change(index, |withdraw| withdraw.turn(Status::Canceled, now))
-                    .map_err(|error| broken(&error)),
+                CancelDeed::AsAsked => {
+                    books.change(index, |withdraw| withdraw.turn(Status::Canceled, now)).map_err(|error| broken(&error))
+                }
                 CancelDeed::LosesRace { says } => {
-                    books
-                        .change(index, |withdraw| withdraw.fate = Fate::Paid)
-                        .map_err(|error| broken(&error))?;
+                    books.change(index, |withdraw| withdraw.fate = Fate::Paid).map_err(|error| broken(&error))?;
                     shown.turn(says, now);
                     Ok(shown)
                 }
@@ -297,10 +273,7 @@ impl One2PaysTwin {
 
 /// The withdraw that a create repeats, if it repeats one and may.
 fn known(books: &Books, order: &Order, behaviour: Behaviour) -> Result<Option<usize>, Refusal> {
-    let by_key = order
-        .idempotency_key
-        .as_deref()
-        .and_then(|key| books.by_key(key));
+    let by_key = order.idempotency_key.as_deref().and_then(|key| books.by_key(key));
     let Some(index) = by_key else {
         return match books.by_reference(&order.reference_id) {
             Some(_) => Err(duplicate_reference()),
@@ -333,10 +306,7 @@ fn is_bare(call: &Call) -> Result<(), Refusal> {
         return Err(validation_error("body", "Body must be empty"));
     }
     if call.headers.contains_key("content-type") {
-        return Err(validation_error(
-            "Content-Type",
-            "Content-Type without a body",
-        ));
+        return Err(validation_error("Content-Type", "Content-Type without a body"));
     }
     Ok(())
 }

@@ -56,9 +56,7 @@ pub(crate) fn read(query: &str) -> Result<ListQuery, Refusal> {
         match name.as_ref() {
             "page" => read.page = positive(&value).ok_or_else(wrong)?,
             "limit" => {
-                read.limit = positive(&value)
-                    .filter(|limit| *limit <= 100)
-                    .ok_or_else(wrong)?;
+                read.limit = positive(&value).filter(|limit| *limit <= 100).ok_or_else(wrong)?;
             }
             "status" => read.status = Some(Status::from_word(&value).ok_or_else(wrong)?),
             "destinationType" => match value.as_ref() {
@@ -105,9 +103,7 @@ fn instant(text: &str, edge: DayEdge) -> Option<OffsetDateTime> {
     if text.contains('T') {
         return OffsetDateTime::parse(text, &Iso8601::DEFAULT).ok();
     }
-    let start =
-        PrimitiveDateTime::new(Date::parse(text, &Iso8601::DEFAULT).ok()?, time::Time::MIDNIGHT)
-            .assume_utc();
+    let start = PrimitiveDateTime::new(Date::parse(text, &Iso8601::DEFAULT).ok()?, time::Time::MIDNIGHT).assume_utc();
     match edge {
         DayEdge::Start => Some(start),
         DayEdge::End => start.checked_add(Duration::DAY - Duration::NANOSECOND),
@@ -116,11 +112,7 @@ fn instant(text: &str, edge: DayEdge) -> Option<OffsetDateTime> {
 
 impl ListQuery {
     pub(crate) fn page<'a>(&self, ledger: &'a Ledger) -> ListPage<'a> {
-        let mut rows: Vec<&Withdraw> = ledger
-            .withdraws
-            .iter()
-            .filter(|withdraw| self.shows(withdraw))
-            .collect();
+        let mut rows: Vec<&Withdraw> = ledger.withdraws.iter().filter(|withdraw| self.shows(withdraw)).collect();
         // A stable sort: equal rows stay in the order of their making.
         rows.sort_by(|one, other| compare(self.sort_by, one, other));
         if self.sort_order == SortOrder::Descending {
@@ -138,10 +130,7 @@ impl ListQuery {
 
     fn shows(&self, withdraw: &Withdraw) -> bool {
         self.status.is_none_or(|status| withdraw.status == status)
-            && self
-                .destination_type
-                .as_ref()
-                .is_none_or(|kind| withdraw.destination_type == *kind)
+            && self.destination_type.as_ref().is_none_or(|kind| withdraw.destination_type == *kind)
             && self.date_from.is_none_or(|from| withdraw.created_at >= from)
             && self.date_to.is_none_or(|to| withdraw.created_at <= to)
     }

@@ -11,6 +11,7 @@ mod order;
 mod refusals;
 mod verify;
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,15 +21,15 @@ use serde::{Deserialize, Serialize};
 
 pub use amount::AmountUnit;
 pub use refusals::{
-    authentication_error, duplicate_reference, forbidden, insufficient_balance, invalid_amount,
-    invalid_bank_code, invalid_credentials, not_found, rate_limited, validation_error,
+    authentication_error, duplicate_reference, forbidden, insufficient_balance, invalid_amount, invalid_bank_code,
+    invalid_credentials, not_found, rate_limited, validation_error,
 };
 
+use crate::books::Books;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::TwinError;
 use crate::http;
-use crate::ledger::Books;
 use crate::ledger_file::LedgerFile;
 use crate::running::{Pace, Running};
 
@@ -38,7 +39,7 @@ pub const TEST_API_KEY: &str = "pk_test_khlang_twin_0001";
 pub const TEST_API_SECRET: &str = "sk_test_khlang_twin_0001_opens_nothing_else";
 
 /// How a One2Pays twin is set up. Start from `Config::default()`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// Where to listen; loopback only. Port 0 takes a free one.
     pub addr: SocketAddr,
@@ -83,12 +84,19 @@ impl Default for Config {
 }
 
 /// What a client needs to be let in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// For `X-API-Key`.
     pub api_key: String,
     /// For the signature.
     pub api_secret: String,
+}
+
+impl fmt::Debug for Credentials {
+    /// Shows neither: searches for leaked secrets run with the twin's own in place of real ones.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Credentials").finish_non_exhaustive()
+    }
 }
 
 /// One reading for each fact that the provider leaves open or contradicts.
@@ -182,23 +190,11 @@ impl One2PaysTwin {
     /// The address is not loopback or taken, or the ledger file is in use, unreadable or damaged.
     pub async fn start(config: Config) -> Result<Running<Self>, TwinError> {
         let (listener, addr) = http::listen(config.addr).await?;
-        let file = config
-            .ledger_file
-            .as_deref()
-            .map(LedgerFile::open)
-            .transpose()?;
+        let file = config.ledger_file.as_deref().map(LedgerFile::open).transpose()?;
         let books = Books::open(file, config.opening_wallet_satang, config.settlement_satang)?;
-        let core = Arc::new(Core::new(
-            books,
-            Clock::new(config.clock_offset_ms),
-            config.settle_after,
-            config.latency,
-        ));
+        let core = Arc::new(Core::new(books, Clock::new(config.clock_offset_ms), config.settle_after, config.latency));
         let twin = Arc::new(Self {
-            credentials: Credentials {
-                api_key: config.api_key,
-                api_secret: config.api_secret,
-            },
+            credentials: Credentials { api_key: config.api_key, api_secret: config.api_secret },
             unit: config.amount_unit,
             behaviour: Mutex::new(config.behaviour),
             core: Arc::clone(&core),
@@ -208,26 +204,15 @@ impl One2PaysTwin {
             tokio::spawn(http::accept(listener, Arc::clone(&twin))),
             tokio::spawn(async move { pacing.keep_pace().await }),
         ];
-        Ok(Running {
-            provider: twin,
-            core,
-            addr,
-            tasks,
-        })
+        Ok(Running { provider: twin, core, addr, tasks })
     }
 
     fn behaviour(&self) -> Behaviour {
-        *self
-            .behaviour
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set_behaviour(&self, behaviour: Behaviour) {
-        *self
-            .behaviour
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = behaviour;
+        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
     }
 }
 

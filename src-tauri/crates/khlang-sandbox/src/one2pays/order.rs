@@ -43,17 +43,11 @@ impl Order {
 }
 
 pub(crate) fn read(call: &Call, unit: AmountUnit) -> Result<Order, Refusal> {
-    if !call
-        .header("content-type")
-        .is_some_and(|kind| kind.starts_with("application/json"))
-    {
-        return Err(validation_error(
-            "Content-Type",
-            "Content-Type must be application/json",
-        ));
+    if !call.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
+        return Err(validation_error("Content-Type", "Content-Type must be application/json"));
     }
-    let Pairs(pairs) = serde_json::from_slice(&call.body)
-        .map_err(|_| validation_error("body", "Body is not a JSON object"))?;
+    let Pairs(pairs) =
+        serde_json::from_slice(&call.body).map_err(|_| validation_error("body", "Body is not a JSON object"))?;
     let mut fields = Map::new();
     for (name, value) in pairs {
         if fields.insert(name.clone(), value).is_some() {
@@ -63,9 +57,7 @@ pub(crate) fn read(call: &Call, unit: AmountUnit) -> Result<Order, Refusal> {
     let order = Order {
         satang: amount::parse(&text(&mut fields, "amount")?, unit).ok_or_else(invalid_amount)?,
         reference_id: checked(&mut fields, "referenceId", is_reference)?,
-        destination_type: checked(&mut fields, "destinationType", |kind| {
-            matches!(kind, "bank_account" | "wallet")
-        })?,
+        destination_type: checked(&mut fields, "destinationType", |kind| matches!(kind, "bank_account" | "wallet"))?,
         account_name: checked(&mut fields, "customerBankAccountName", |name| {
             !name.trim().is_empty() && name.chars().count() <= 255
         })?,
@@ -75,13 +67,9 @@ pub(crate) fn read(call: &Call, unit: AmountUnit) -> Result<Order, Refusal> {
         bank_code: checked(&mut fields, "customerBankCode", |code| {
             code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
         })?,
-        description: optional(&mut fields, "description", |text| {
-            text.chars().count() <= 255
-        })?,
+        description: optional(&mut fields, "description", |text| text.chars().count() <= 255)?,
         metadata: metadata(&mut fields)?,
-        idempotency_key: optional(&mut fields, "idempotencyKey", |key| {
-            (1..=255).contains(&key.len())
-        })?,
+        idempotency_key: optional(&mut fields, "idempotencyKey", |key| (1..=255).contains(&key.len()))?,
     };
     optional(&mut fields, "currency", |currency| currency == "THB")?;
     if let Some(name) = fields.keys().next() {
@@ -95,9 +83,7 @@ pub(crate) fn read(call: &Call, unit: AmountUnit) -> Result<Order, Refusal> {
 
 fn is_reference(reference: &str) -> bool {
     (1..=255).contains(&reference.len())
-        && reference
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        && reference.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 fn text(fields: &mut Map<String, Value>, name: &str) -> Result<String, Refusal> {
@@ -108,17 +94,9 @@ fn text(fields: &mut Map<String, Value>, name: &str) -> Result<String, Refusal> 
     }
 }
 
-fn checked(
-    fields: &mut Map<String, Value>,
-    name: &str,
-    is_valid: impl Fn(&str) -> bool,
-) -> Result<String, Refusal> {
+fn checked(fields: &mut Map<String, Value>, name: &str, is_valid: impl Fn(&str) -> bool) -> Result<String, Refusal> {
     let text = text(fields, name)?;
-    if is_valid(&text) {
-        Ok(text)
-    } else {
-        Err(validation_error(name, "Is not valid"))
-    }
+    if is_valid(&text) { Ok(text) } else { Err(validation_error(name, "Is not valid")) }
 }
 
 fn optional(
@@ -140,16 +118,11 @@ fn metadata(fields: &mut Map<String, Value>) -> Result<Option<Map<String, Value>
     match fields.remove("metadata") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(pairs))
-            if pairs
-                .values()
-                .all(|value| value.is_string() || value.is_number() || value.is_boolean()) =>
+            if pairs.values().all(|value| value.is_string() || value.is_number() || value.is_boolean()) =>
         {
             Ok(Some(pairs))
         }
-        Some(_) => Err(validation_error(
-            "metadata",
-            "Must be an object of key-value pairs",
-        )),
+        Some(_) => Err(validation_error("metadata", "Must be an object of key-value pairs")),
     }
 }
 

@@ -12,11 +12,7 @@ pub fn validation_error(field: &str, message: &str) -> Refusal {
 /// 400.
 #[must_use]
 pub fn invalid_amount() -> Refusal {
-    Refusal::new(
-        400,
-        "INVALID_AMOUNT",
-        "Amount must be greater than 0 and have at most 2 decimals",
-    )
+    Refusal::new(400, "INVALID_AMOUNT", "Amount must be greater than 0 and have at most 2 decimals")
 }
 
 /// 400.
@@ -61,8 +57,7 @@ pub fn duplicate_reference() -> Refusal {
     Refusal::new(409, "DUPLICATE_REFERENCE_ID", "Reference id already used")
 }
 
-/// 429. The provider names no code for it; this one is the twin's guess. Add `Retry-After` with
-/// [`Refusal::retry_after`].
+/// 429. The provider names no code for it, this one is a guess; [`Refusal::retry_after`] adds the header.
 #[must_use]
 pub fn rate_limited() -> Refusal {
     Refusal::new(429, "RATE_LIMITED", "Too many requests")

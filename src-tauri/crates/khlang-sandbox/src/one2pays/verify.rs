@@ -17,9 +17,7 @@ pub(crate) fn verify(call: &Call, credentials: &Credentials, now_ms: i128) -> Re
     };
     if key != credentials.api_key {
         return Err(match (environment(key), environment(&credentials.api_key)) {
-            (Some(theirs), Some(ours)) if theirs != ours => {
-                authentication_error("API key is for another environment")
-            }
+            (Some(theirs), Some(ours)) if theirs != ours => authentication_error("API key is for another environment"),
             _ => authentication_error("API key is not known"),
         });
     }
@@ -27,15 +25,11 @@ pub(crate) fn verify(call: &Call, credentials: &Credentials, now_ms: i128) -> Re
         .header("x-timestamp")
         .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
         .ok_or_else(|| invalid_credentials("X-Timestamp must be Unix milliseconds"))?;
-    let sent_ms: i128 = timestamp
-        .parse()
-        .map_err(|_| invalid_credentials("X-Timestamp must be Unix milliseconds"))?;
+    let sent_ms: i128 = timestamp.parse().map_err(|_| invalid_credentials("X-Timestamp must be Unix milliseconds"))?;
     if now_ms.abs_diff(sent_ms) > WINDOW_MS.unsigned_abs() {
         return Err(invalid_credentials("X-Timestamp is outside the window"));
     }
-    let signature = call
-        .header("x-signature")
-        .ok_or_else(|| invalid_credentials("X-Signature is missing"))?;
+    let signature = call.header("x-signature").ok_or_else(|| invalid_credentials("X-Signature is missing"))?;
     if is_signed(&credentials.api_secret, timestamp, &call.body, signature) {
         Ok(())
     } else {
@@ -44,9 +38,7 @@ pub(crate) fn verify(call: &Call, credentials: &Credentials, now_ms: i128) -> Re
 }
 
 fn environment(key: &str) -> Option<&'static str> {
-    ["pk_test_", "pk_live_"]
-        .into_iter()
-        .find(|prefix| key.starts_with(prefix))
+    ["pk_test_", "pk_live_"].into_iter().find(|prefix| key.starts_with(prefix))
 }
 
 fn is_signed(secret: &str, timestamp: &str, body: &[u8], signature: &str) -> bool {
@@ -56,10 +48,7 @@ fn is_signed(secret: &str, timestamp: &str, body: &[u8], signature: &str) -> boo
     if hex_text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return false;
     }
-    let (Ok(expected), Ok(mut mac)) = (
-        hex::decode(hex_text),
-        Hmac::<Sha256>::new_from_slice(secret.as_bytes()),
-    ) else {
+    let (Ok(expected), Ok(mut mac)) = (hex::decode(hex_text), Hmac::<Sha256>::new_from_slice(secret.as_bytes())) else {
         return false;
     };
     mac.update(timestamp.as_bytes());
