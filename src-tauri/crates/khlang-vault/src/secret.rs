@@ -51,9 +51,7 @@ impl Secret {
             return Err(VaultError::ControlCharacter);
         }
         if self.0.encode_utf16().count() * 2 > LONGEST_UTF16_BYTES {
-            return Err(VaultError::TooLong {
-                limit: LONGEST_UTF16_BYTES,
-            });
+            return Err(VaultError::TooLong { limit: LONGEST_UTF16_BYTES });
         }
         Ok(())
     }

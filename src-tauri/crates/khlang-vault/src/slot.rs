@@ -45,10 +45,7 @@ impl SecretSlot {
         if !is_usable(connection) || !is_usable(name) {
             return Err(VaultError::UnusableSlot);
         }
-        Ok(Self {
-            connection: connection.to_owned(),
-            name: name.to_owned(),
-        })
+        Ok(Self { connection: connection.to_owned(), name: name.to_owned() })
     }
 
     /// The connection the secret belongs to.
@@ -71,9 +68,7 @@ impl SecretSlot {
 
 fn is_usable(part: &str) -> bool {
     (1..=LONGEST_PART).contains(&part.len())
-        && part.bytes().all(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte)
-        })
+        && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte))
 }
 
 #[cfg(test)]

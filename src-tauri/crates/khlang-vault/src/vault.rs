@@ -34,11 +34,7 @@ impl Vault {
     /// Opens a vault over another keychain.
     #[must_use]
     pub fn over(namespace: Namespace, keychain: impl Keychain) -> Self {
-        Self {
-            namespace,
-            limit: USUAL_LIMIT,
-            worker: Arc::new(Worker::new(Arc::new(keychain))),
-        }
+        Self { namespace, limit: USUAL_LIMIT, worker: Arc::new(Worker::new(Arc::new(keychain))) }
     }
 
     /// The same vault with another time limit for every call.
@@ -70,9 +66,7 @@ impl Vault {
     /// [`VaultError::NotFound`] when the slot is empty, or whatever is in the way.
     pub async fn get(&self, slot: &SecretSlot) -> Result<Secret, VaultError> {
         let (service, user) = (self.namespace.service(), slot.user());
-        self.worker
-            .call(self.limit, move |keychain, _| keychain.get(service, &user))
-            .await
+        self.worker.call(self.limit, move |keychain, _| keychain.get(service, &user)).await
     }
 
     /// Deletes the secret of a slot.
@@ -95,9 +89,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Locked`] or [`VaultError::Missing`], or whatever is in the way.
     pub async fn probe(&self) -> Result<(), VaultError> {
-        self.worker
-            .call(self.limit, |keychain, _| keychain.probe())
-            .await
+        self.worker.call(self.limit, |keychain, _| keychain.probe()).await
     }
 
     /// Asks the person to unlock the keychain, for the button beside "the keychain is locked".
@@ -105,9 +97,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Locked`] when it stays locked, or whatever is in the way.
     pub async fn unlock(&self) -> Result<(), VaultError> {
-        self.worker
-            .call(self.limit, |keychain, _| keychain.unlock())
-            .await
+        self.worker.call(self.limit, |keychain, _| keychain.unlock()).await
     }
 }
 

@@ -46,12 +46,7 @@ impl<T> Caller<'_, T> {
 
 impl Worker {
     pub(crate) fn new(keychain: Arc<dyn Keychain>) -> Self {
-        Self {
-            keychain,
-            running: Mutex::new(None),
-            alive: Arc::default(),
-            started: AtomicUsize::new(0),
-        }
+        Self { keychain, running: Mutex::new(None), alive: Arc::default(), started: AtomicUsize::new(0) }
     }
 
     /// Runs one operation on the thread and waits for it no longer than `limit`.
@@ -65,17 +60,20 @@ impl Worker {
         let (answer, waiting) = oneshot::channel();
         let number = self.hand_over(Box::new(move |keychain| {
             let caller = Caller(&answer);
-            let outcome = caller
-                .still_waits()
-                .and_then(|()| operation(keychain, &caller));
+            let outcome = caller.still_waits().and_then(|()| operation(keychain, &caller));
             // Nobody may be left to hear it: the caller has timed out or was dropped.
             let _unheard = answer.send(outcome);
         }))?;
         match tokio::time::timeout(limit, waiting).await {
             Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => Err(VaultError::Broken("its thread ended".to_owned())),
+            // The answer is dropped before the thread has quite ended: it must not be handed another job.
+            Ok(Err(_)) => {
+                self.replace(number);
+                Err(VaultError::Broken("its thread ended".to_owned()))
+            }
             Err(_) => {
-                self.give_up(number);
+                tracing::warn!(thread = number, "a keychain call is stuck; its thread is replaced");
+                self.replace(number);
                 Err(VaultError::TimedOut)
             }
         }
@@ -115,24 +113,12 @@ impl Worker {
                 work_off(&queue, keychain.as_ref());
             })
             .map_err(|error| VaultError::Broken(format!("no thread: {}", error.kind())))?;
-        Ok(Running {
-            jobs,
-            number: self.started.fetch_add(1, Ordering::Relaxed),
-        })
+        Ok(Running { jobs, number: self.started.fetch_add(1, Ordering::Relaxed) })
     }
 
-    fn give_up(&self, number: usize) {
+    fn replace(&self, number: usize) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if running
-            .as_ref()
-            .is_some_and(|current| current.number == number)
-        {
-            tracing::warn!(
-                thread = number,
-                "a keychain call is stuck; its thread is replaced"
-            );
-            *running = None;
-        }
+        running.take_if(|current| current.number == number);
     }
 }
 
@@ -148,9 +134,7 @@ struct Alive(Arc<AtomicUsize>);
 impl Alive {
     fn enter(count: &Arc<AtomicUsize>) -> Option<Self> {
         count
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |alive| {
-                (alive < MOST_THREADS).then_some(alive + 1)
-            })
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |alive| (alive < MOST_THREADS).then_some(alive + 1))
             .ok()?;
         Some(Self(Arc::clone(count)))
     }

@@ -18,11 +18,7 @@ use crate::VaultError;
 pub(super) fn entry(service: &str, user: &str) -> Result<Entry, Error> {
     // Seahorse and KWalletManager list the entry under this label.
     let label = format!("Khlang: {user} ({service})");
-    let inner = Store::new()?.build(
-        service,
-        user,
-        Some(&HashMap::from([("label", label.as_str())])),
-    )?;
+    let inner = Store::new()?.build(service, user, Some(&HashMap::from([("label", label.as_str())])))?;
     Ok(Entry { inner })
 }
 
@@ -73,8 +69,8 @@ pub(super) fn explain(cause: &(dyn StdError + Send + Sync + 'static)) -> VaultEr
 
 /// A prompt ends the same way whether it was for the whole keychain or for one entry: only the lock tells which.
 fn explain_dismissed_prompt() -> VaultError {
-    let locked = SecretService::connect(EncryptionType::Plain)
-        .and_then(|service| service.get_default_collection()?.is_locked());
+    let locked =
+        SecretService::connect(EncryptionType::Plain).and_then(|service| service.get_default_collection()?.is_locked());
     match locked {
         Ok(true) => VaultError::Locked,
         _ => VaultError::Refused,
@@ -125,18 +121,9 @@ mod tests {
     fn every_known_error_name_has_its_own_explanation() {
         for (name, expected) in [
             ("org.freedesktop.Secret.Error.IsLocked", VaultError::Locked),
-            (
-                "org.freedesktop.DBus.Error.AccessDenied",
-                VaultError::Refused,
-            ),
-            (
-                "org.freedesktop.DBus.Error.ServiceUnknown",
-                VaultError::Missing,
-            ),
-            (
-                "org.freedesktop.DBus.Error.Spawn.ExecFailed",
-                VaultError::Missing,
-            ),
+            ("org.freedesktop.DBus.Error.AccessDenied", VaultError::Refused),
+            ("org.freedesktop.DBus.Error.ServiceUnknown", VaultError::Missing),
+            ("org.freedesktop.DBus.Error.Spawn.ExecFailed", VaultError::Missing),
             (
                 "org.freedesktop.Secret.Error.NoSession",
                 VaultError::Broken("org.freedesktop.Secret.Error.NoSession".to_owned()),

@@ -35,16 +35,11 @@ impl Keychain for SystemKeychain {
     }
 
     fn put(&self, service: &str, user: &str, secret: &Secret) -> Result<(), VaultError> {
-        entry(service, user)?
-            .set_password(secret.expose())
-            .map_err(explain)
+        entry(service, user)?.set_password(secret.expose()).map_err(explain)
     }
 
     fn get(&self, service: &str, user: &str) -> Result<Secret, VaultError> {
-        entry(service, user)?
-            .get_password()
-            .map(Secret::new)
-            .map_err(explain)
+        entry(service, user)?.get_password().map(Secret::new).map_err(explain)
     }
 
     fn delete(&self, service: &str, user: &str) -> Result<(), VaultError> {
@@ -60,9 +55,7 @@ fn explain(error: Error) -> VaultError {
     match error {
         Error::NoEntry => VaultError::NotFound,
         Error::NoDefaultStore => VaultError::Missing,
-        Error::NoStorageAccess(cause) | Error::PlatformFailure(cause) => {
-            platform::explain(cause.as_ref())
-        }
+        Error::NoStorageAccess(cause) | Error::PlatformFailure(cause) => platform::explain(cause.as_ref()),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => broken("the entry is not text"),
         Error::Ambiguous(_) => broken("more than one entry has this name"),
         Error::BadStoreFormat(_) => broken("the store cannot be read"),

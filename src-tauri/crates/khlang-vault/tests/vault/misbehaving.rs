@@ -34,11 +34,7 @@ impl Stage {
         *self.prompts.lock().unwrap() += 1;
         self.prompted.lock().unwrap().send(()).unwrap();
         let answered = self.answered.lock().unwrap();
-        drop(
-            self.answering
-                .wait_while(answered, |answered| !*answered)
-                .unwrap(),
-        );
+        drop(self.answering.wait_while(answered, |answered| !*answered).unwrap());
     }
 
     fn answer(&self) {
@@ -77,11 +73,7 @@ impl Keychain for Prompting {
     }
 
     fn delete(&self, _service: &str, user: &str) -> Result<(), VaultError> {
-        self.0
-            .written
-            .lock()
-            .unwrap()
-            .push(format!("delete {user}"));
+        self.0.written.lock().unwrap().push(format!("delete {user}"));
         Ok(())
     }
 }
@@ -130,15 +122,9 @@ fn over_prompting() -> (Vault, Arc<Stage>, Receiver<()>) {
 async fn an_unanswered_prompt_times_out_and_the_vault_works_on() {
     let (vault, stage, _prompts) = over_prompting();
     let impatient = vault.clone().with_limit(SHORT);
-    assert_eq!(
-        impatient.get(&slot("prompting")).await.unwrap_err(),
-        VaultError::TimedOut
-    );
+    assert_eq!(impatient.get(&slot("prompting")).await.unwrap_err(), VaultError::TimedOut);
     // The prompt is still on the screen.
-    assert_eq!(
-        vault.get(&slot("quiet")).await.unwrap().last_four(),
-        Some("6789")
-    );
+    assert_eq!(vault.get(&slot("quiet")).await.unwrap().last_four(), Some("6789"));
     stage.answer();
 }
 
@@ -155,9 +141,7 @@ async fn what_nobody_waits_for_any_more_is_not_written() {
                 }
             })
         };
-        tokio::task::spawn_blocking(move || prompts.recv().unwrap())
-            .await
-            .unwrap();
+        tokio::task::spawn_blocking(move || prompts.recv().unwrap()).await.unwrap();
         writing.abort();
         assert!(writing.await.unwrap_err().is_cancelled());
         stage.answer();
@@ -200,10 +184,7 @@ async fn unanswered_prompts_hold_no_more_than_four_threads() {
 async fn a_refusal_reaches_the_caller() {
     let vault = Vault::over(Namespace::Live, Refusing);
     let a = slot("a");
-    assert_eq!(
-        vault.put(&a, secret()).await.unwrap_err(),
-        VaultError::Refused
-    );
+    assert_eq!(vault.put(&a, secret()).await.unwrap_err(), VaultError::Refused);
     assert_eq!(vault.get(&a).await.unwrap_err(), VaultError::Refused);
     assert_eq!(vault.delete(&a).await.unwrap_err(), VaultError::Refused);
 }
@@ -213,10 +194,7 @@ async fn a_keychain_that_falls_over_costs_one_call() {
     let vault = Vault::over(Namespace::Live, Refusing);
     let fallen = vault.get(&slot("panicking")).await.unwrap_err();
     assert!(matches!(fallen, VaultError::Broken(_)), "{fallen}");
-    assert_eq!(
-        vault.get(&slot("a")).await.unwrap_err(),
-        VaultError::Refused
-    );
+    assert_eq!(vault.get(&slot("a")).await.unwrap_err(), VaultError::Refused);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use khlang_vault::{Namespace, Secret, SecretSlot, Vault, VaultError};
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
 
-use crate::session::{Session, unlock_keyring, within};
+use crate::session::{Keyring, Session, within};
 
 pub(crate) const CANARY: &str = "sk_live_canary-9b41f3";
 
@@ -30,7 +30,8 @@ fn assert_fails<T: std::fmt::Debug>(outcome: Result<T, VaultError>, expected: &V
 
 #[test]
 fn a_secret_is_kept_replaced_and_deleted() {
-    within(Session::WithKeyring, || async {
+    within(Session::Desktop, || async {
+        let _keyring = Keyring::unlocked().await;
         let vault = Vault::open(Namespace::Live);
         let slot = slot("api-secret");
         vault.probe().await.unwrap();
@@ -41,10 +42,7 @@ fn a_secret_is_kept_replaced_and_deleted() {
         assert_eq!(vault.get(&slot).await.unwrap().expose(), CANARY);
 
         let longest = "ก".repeat(1_280);
-        vault
-            .put(&slot, Secret::new(longest.clone()))
-            .await
-            .unwrap();
+        vault.put(&slot, Secret::new(longest.clone())).await.unwrap();
         assert_eq!(vault.get(&slot).await.unwrap().expose(), longest);
 
         vault.delete(&slot).await.unwrap();
@@ -54,12 +52,10 @@ fn a_secret_is_kept_replaced_and_deleted() {
 
 #[test]
 fn a_secret_outlives_the_vault_that_put_it() {
-    within(Session::WithKeyring, || async {
+    within(Session::Desktop, || async {
+        let _keyring = Keyring::unlocked().await;
         let slot = slot("api-secret");
-        Vault::open(Namespace::Live)
-            .put(&slot, canary())
-            .await
-            .unwrap();
+        Vault::open(Namespace::Live).put(&slot, canary()).await.unwrap();
         let later = Vault::open(Namespace::Live);
         assert_eq!(later.get(&slot).await.unwrap().expose(), CANARY);
     });
@@ -67,7 +63,8 @@ fn a_secret_outlives_the_vault_that_put_it() {
 
 #[test]
 fn rehearsal_never_sees_a_live_secret() {
-    within(Session::WithKeyring, || async {
+    within(Session::Desktop, || async {
+        let _keyring = Keyring::unlocked().await;
         let live = Vault::open(Namespace::Live);
         let rehearsal = Vault::open(Namespace::Rehearsal);
         let slot = slot("api-secret");
@@ -75,17 +72,15 @@ fn rehearsal_never_sees_a_live_secret() {
         assert_fails(rehearsal.get(&slot).await, &VaultError::NotFound);
         assert_fails(rehearsal.delete(&slot).await, &VaultError::NotFound);
 
-        rehearsal
-            .put(&slot, Secret::new("invented".to_owned()))
-            .await
-            .unwrap();
+        rehearsal.put(&slot, Secret::new("invented".to_owned())).await.unwrap();
         assert_eq!(live.get(&slot).await.unwrap().expose(), CANARY);
     });
 }
 
 #[test]
 fn each_slot_holds_its_own_secret() {
-    within(Session::WithKeyring, || async {
+    within(Session::Desktop, || async {
+        let _keyring = Keyring::unlocked().await;
         let vault = Vault::open(Namespace::Live);
         let mut calls = tokio::task::JoinSet::new();
         for number in 0..20 {
@@ -102,8 +97,9 @@ fn each_slot_holds_its_own_secret() {
 }
 
 #[test]
-fn a_locked_keyring_says_so_until_it_is_unlocked() {
-    within(Session::WithKeyring, || async {
+fn a_locked_keyring_says_so() {
+    within(Session::Desktop, || async {
+        let _keyring = Keyring::unlocked().await;
         let vault = Vault::open(Namespace::Live);
         let slot = slot("api-secret");
         vault.put(&slot, canary()).await.unwrap();
@@ -114,8 +110,22 @@ fn a_locked_keyring_says_so_until_it_is_unlocked() {
         assert_fails(vault.get(&slot).await, &VaultError::Locked);
         assert_fails(vault.put(&slot, canary()).await, &VaultError::Locked);
         assert_fails(vault.delete(&slot).await, &VaultError::Locked);
+    });
+}
 
-        unlock_keyring();
+#[test]
+fn a_keyring_may_end_and_start_under_the_same_vault() {
+    within(Session::BusAlone, || async {
+        let vault = Vault::open(Namespace::Live);
+        let slot = slot("api-secret");
+        assert_missing(&vault).await;
+
+        let keyring = Keyring::unlocked().await;
+        vault.put(&slot, canary()).await.unwrap();
+        drop(keyring);
+        assert_missing(&vault).await;
+
+        let _keyring = Keyring::unlocked().await;
         vault.probe().await.unwrap();
         assert_eq!(vault.get(&slot).await.unwrap().expose(), CANARY);
     });
@@ -123,22 +133,14 @@ fn a_locked_keyring_says_so_until_it_is_unlocked() {
 
 #[test]
 fn without_a_session_bus_the_keychain_is_missing() {
-    within(Session::Bare, assert_missing);
-}
-
-#[test]
-fn without_a_keyring_service_the_keychain_is_missing_until_one_starts() {
-    within(Session::WithoutKeyring, || async {
-        assert_missing().await;
-        unlock_keyring();
-        let vault = Vault::open(Namespace::Live);
-        vault.put(&slot("api-secret"), canary()).await.unwrap();
+    within(Session::Bare, || async {
+        assert_missing(&Vault::open(Namespace::Live)).await;
     });
 }
 
 #[test]
 fn a_keyring_that_was_never_set_up_is_missing() {
-    within(Session::WithFreshKeyring, || async {
+    within(Session::Desktop, || async {
         let vault = Vault::open(Namespace::Live);
         let slot = slot("api-secret");
         assert_fails(vault.probe().await, &VaultError::Missing);
@@ -147,8 +149,7 @@ fn a_keyring_that_was_never_set_up_is_missing() {
     });
 }
 
-async fn assert_missing() {
-    let vault = Vault::open(Namespace::Live);
+async fn assert_missing(vault: &Vault) {
     let slot = slot("api-secret");
     assert_fails(vault.probe().await, &VaultError::Missing);
     assert_fails(vault.put(&slot, canary()).await, &VaultError::Missing);

@@ -4,8 +4,9 @@
 //! in its environment and goes on with the body.
 
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 const MARK: &str = "KHLANG_TEST_SESSION";
 const PASSWORD: &[u8] = b"the keyring of one test";
@@ -15,12 +16,10 @@ const PASSWORD: &[u8] = b"the keyring of one test";
 pub(crate) enum Session {
     /// Not even a session bus.
     Bare,
-    /// A session bus on which no keyring service can be started.
-    WithoutKeyring,
-    /// A session bus and a GNOME Keyring in which nothing has been set up.
-    WithFreshKeyring,
-    /// A session bus and an unlocked GNOME Keyring.
-    WithKeyring,
+    /// A session bus that can start no service.
+    BusAlone,
+    /// A session bus that starts an empty keyring when one is asked for.
+    Desktop,
 }
 
 /// Runs `body` in the session, as the test whose thread calls this.
@@ -29,28 +28,45 @@ pub(crate) fn within<F: Future<Output = ()>>(session: Session, body: impl FnOnce
         run_again(session);
         return;
     }
-    if matches!(session, Session::WithKeyring) {
-        unlock_keyring();
-    }
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_time()
-        .build()
-        .unwrap()
-        .block_on(body());
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap().block_on(body());
 }
 
-/// Starts the keyring where there is none, and unlocks it with its password.
-pub(crate) fn unlock_keyring() {
-    let mut daemon = Command::new("gnome-keyring-daemon")
-        .args(["--unlock", "--components=secrets"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("gnome-keyring is installed by `cargo xtask test`");
-    daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
-    assert!(daemon.wait().unwrap().success());
+/// A GNOME Keyring that was unlocked with its password; it ends with the value, and its secrets stay.
+pub(crate) struct Keyring(Child);
+
+impl Keyring {
+    /// Starts the keyring and waits until it answers on the bus.
+    pub(crate) async fn unlocked() -> Self {
+        let mut daemon = Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("gnome-keyring is installed by `cargo xtask test`");
+        daemon.stdin.take().unwrap().write_all(PASSWORD).unwrap();
+        let keyring = Self(daemon);
+        while !is_served() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        keyring
+    }
+}
+
+impl Drop for Keyring {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+/// Asks the bus and not the name itself, because a question to the name would start another keyring.
+fn is_served() -> bool {
+    let bus = zbus::blocking::Connection::session().unwrap();
+    zbus::blocking::fdo::DBusProxy::new(&bus)
+        .unwrap()
+        .name_has_owner("org.freedesktop.secrets".try_into().unwrap())
+        .unwrap()
 }
 
 fn run_again(session: Session) {
@@ -61,13 +77,13 @@ fn run_again(session: Session) {
 
     let mut command = match session {
         Session::Bare => Command::new(&test_binary),
-        Session::WithoutKeyring => {
+        Session::BusAlone => {
             let mut command = Command::new("dbus-run-session");
             command.arg("--config-file").arg(bare_bus(home.path()));
             command.arg("--").arg(&test_binary);
             command
         }
-        Session::WithFreshKeyring | Session::WithKeyring => {
+        Session::Desktop => {
             let mut command = Command::new("dbus-run-session");
             command.arg("--").arg(&test_binary);
             command
@@ -87,26 +103,14 @@ fn run_again(session: Session) {
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .env_remove("GNOME_KEYRING_CONTROL")
         .stdin(Stdio::null());
-    let output = command
-        .output()
-        .expect("dbus-run-session is installed by `cargo xtask test`");
-    let shown = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command.output().expect("dbus-run-session is installed by `cargo xtask test`");
+    let shown = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{test} in its session:\n{shown}");
-    assert!(
-        shown.contains("1 passed"),
-        "{test} did not run in its session:\n{shown}"
-    );
-    assert!(
-        !shown.contains(super::real_keyring::CANARY),
-        "a secret was printed:\n{shown}"
-    );
+    assert!(shown.contains("1 passed"), "{test} did not run in its session:\n{shown}");
+    assert!(!shown.contains(super::real_keyring::CANARY), "a secret was printed:\n{shown}");
 }
 
-fn bare_bus(home: &Path) -> std::path::PathBuf {
+fn bare_bus(home: &Path) -> PathBuf {
     let path = home.join("bus.conf");
     let text = format!(
         "<busconfig><type>session</type><listen>unix:dir={}</listen><auth>EXTERNAL</auth><policy context=\"default\">\
