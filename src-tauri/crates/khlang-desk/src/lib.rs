@@ -1,1 +1,35 @@
-//! What people do at the desk: enter, send, cancel, follow, reconcile; the dispatcher and the poller.
+//! What people do at the desk, and what the desk does by itself.
+//!
+//! The shell calls [`Desk`]; behind it, every connection has a lane with tasks of its own: one that keeps an eye on the provider, one
+//! that sends what is ready, one that settles what is unknown and one that follows what is open. All of them change payouts in one
+//! way only: load, decide (in the domain), append with the revision that was seen. No screen, no SQL, no HTTP and no keychain here.
+
+mod cancel;
+mod change;
+mod clock;
+mod connections;
+mod create;
+mod desk;
+mod dispatch;
+mod enter;
+mod error;
+mod events;
+mod follow;
+mod gate;
+mod health;
+mod lane;
+mod scan;
+mod settle;
+mod steps;
+mod tend;
+mod warnings;
+
+pub use clock::{Clock, SystemClock};
+pub use connections::{ConnectionDraft, ConnectionField, ConnectionProblem, UnitConfirmationDraft};
+pub use desk::{Desk, DeskOptions, Network, Tuning};
+pub use enter::{FormCheck, NewPayout};
+pub use error::{ConnectionError, OpenError, PayoutError};
+pub use events::DeskEvent;
+pub use gate::Gate;
+pub use health::{Health, HealthState, KeychainState};
+pub use warnings::Warning;

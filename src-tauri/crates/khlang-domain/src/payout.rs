@@ -158,10 +158,7 @@ impl Attempt {
     /// Whether its bytes may have reached the provider.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        !matches!(
-            self.ended,
-            Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. }))
-        )
+        !matches!(self.ended, Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. })))
     }
 }
 

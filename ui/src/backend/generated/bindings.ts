@@ -198,7 +198,7 @@ export type ConnectionForm = {
   minimum: string;
   maximum: string;
 };
-export type ConnectionField = "name" | "provider" | "baseUrl" | "secret" | "amountUnit" | "unitConfirmation" | "minimum" | "maximum";
+export type ConnectionField = "name" | "provider" | "baseUrl" | "secret" | "amountUnit" | "unitConfirmation" | "minimum" | "maximum" | "note";
 export type ConnectionProblemView = { field: ConnectionField; secret: string | null; code: string; params: Record<string, string> };
 /** The result of asking the provider: `code` ok | noNetwork | hostNotFound | connectionRefused | timeout | tls | wrongHost | clock | wrongKey | wrongSecret | forbidden | rateLimited | providerTrouble | unreadable; message `check.<code>`. */
 export type ConnectionCheckView = { result: CodeView; balance: BalanceView | null; clockDifferenceMs: number | null; latencyMs: number | null };

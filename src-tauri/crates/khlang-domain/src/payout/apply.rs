@@ -10,13 +10,7 @@ use crate::{
 
 /// The payout after one more entry. `None` before the first, and after a first entry that cannot begin a payout.
 #[must_use]
-pub fn apply(
-    payout: Option<Payout>,
-    id: &PayoutId,
-    entry: &PayoutEntry,
-    who: &Actor,
-    at: UtcMillis,
-) -> Option<Payout> {
+pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &Actor, at: UtcMillis) -> Option<Payout> {
     let mut payout = match payout {
         Some(payout) => payout,
         None => begin(id, entry, who, at)?,

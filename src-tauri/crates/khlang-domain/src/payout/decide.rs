@@ -149,11 +149,7 @@ impl PayoutRefusal {
 ///
 /// # Errors
 /// A [`PayoutRefusal`] when the command may not be carried out.
-pub fn decide(
-    payout: Option<&Payout>,
-    command: Command,
-    context: &Context,
-) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     let Some(payout) = payout else {
         return match command {
             Command::SaveDraft { typed } => Ok(vec![PayoutEntry::Drafted { typed }]),
@@ -215,10 +211,7 @@ fn begin_sending(
     fingerprint: Fingerprint,
     context: &Context,
 ) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
-    require(
-        matches!(payout.state, PayoutState::Ready | PayoutState::Unknown),
-        PayoutRefusal::WrongState,
-    )?;
+    require(matches!(payout.state, PayoutState::Ready | PayoutState::Unknown), PayoutRefusal::WrongState)?;
     require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
     if payout.state == PayoutState::Unknown {
         require(context.repeats_safely, PayoutRefusal::RepeatNotSafe)?;
@@ -249,10 +242,7 @@ fn record_observation(payout: &Payout, observation: Observation) -> Result<Vec<P
 fn ask_cancel(payout: &Payout, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     require(context.cancels, PayoutRefusal::CannotCancel)?;
     require(payout.state.is_open_at_provider() && payout.provider_id.is_some(), PayoutRefusal::WrongState)?;
-    let asked = payout
-        .cancel
-        .as_ref()
-        .is_some_and(|c| matches!(c.outcome, None | Some(CancelOutcome::Taken)));
+    let asked = payout.cancel.as_ref().is_some_and(|c| matches!(c.outcome, None | Some(CancelOutcome::Taken)));
     require(!asked, PayoutRefusal::CancelAskedAlready)?;
     Ok(vec![PayoutEntry::CancelAsked])
 }

@@ -57,13 +57,9 @@ pub fn reconcile_step(payout: &Payout, context: &Context) -> Option<ReconcileSte
 /// and then the answer is no.
 #[must_use]
 pub(super) fn repeat_is_in_time(payout: &Payout, context: &Context) -> bool {
-    payout
-        .first_may_have_arrived_at()
-        .is_some_and(|first| (0..AUTOMATIC_REPEAT_MS).contains(&context.now.since(first)))
+    payout.first_may_have_arrived_at().is_some_and(|first| (0..AUTOMATIC_REPEAT_MS).contains(&context.now.since(first)))
 }
 
 fn looked_after_the_time(payout: &Payout, looked_at: crate::time::UtcMillis) -> bool {
-    payout
-        .first_may_have_arrived_at()
-        .is_none_or(|first| !(0..AUTOMATIC_REPEAT_MS).contains(&looked_at.since(first)))
+    payout.first_may_have_arrived_at().is_none_or(|first| !(0..AUTOMATIC_REPEAT_MS).contains(&looked_at.since(first)))
 }

@@ -1,0 +1,188 @@
+//! The one way to change a payout: load, decide, append with the revision that was seen, tell the listeners.
+
+use crate::{desk::Inner, error::PayoutError, events::DeskEvent, lane::Lane};
+use khlang_domain::{
+    connection::StopReason,
+    entry::{ConnectionEntry, Entry, Subject},
+    ids::{Actor, ConnectionId, PayoutId},
+    instruction::{Field, FieldProblem},
+    outcome::Difference,
+    payout::{Command, Context, Payout, PayoutState, decide},
+};
+use khlang_journal::{Addition, AppendError, Appended, Journal, ReadError};
+use std::collections::BTreeMap;
+
+/// Which revision the one who commands has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// This one; anything else is refused. 0 is a payout that is not on record yet.
+    Revision(u64),
+    /// The program acts on whatever is there.
+    Latest,
+}
+
+/// How often the program looks again when someone else was quicker.
+const TRIES: usize = 16;
+
+impl Inner {
+    /// Reads the journal on a thread where blocking is fine.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Journal) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let journal = self.journal.clone();
+        match tokio::task::spawn_blocking(move || read(&journal)).await {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+
+    /// A payout as it is now.
+    pub(crate) async fn payout(&self, id: &PayoutId) -> Result<Option<Payout>, ReadError> {
+        let id = id.clone();
+        self.read(move |journal| journal.payout(&id)).await
+    }
+
+    /// Carries out a command on a payout and returns it as it is afterwards, also where the command said nothing new.
+    pub(crate) async fn change(
+        &self,
+        id: &PayoutId,
+        seen: Seen,
+        who: &Actor,
+        command: Command,
+    ) -> Result<Payout, PayoutError> {
+        self.change_and_stop(id, seen, who, command, None).await
+    }
+
+    /// As [`Inner::change`], and in the same transaction stops `lane` when `differences` are given.
+    pub(crate) async fn change_and_stop(
+        &self,
+        id: &PayoutId,
+        seen: Seen,
+        who: &Actor,
+        command: Command,
+        stop: Option<(&Lane, &[Difference])>,
+    ) -> Result<Payout, PayoutError> {
+        for _ in 0..TRIES {
+            let payout = self.payout(id).await?;
+            let revision = payout.as_ref().map_or(0, |payout| payout.revision);
+            if let Seen::Revision(seen) = seen
+                && seen != revision
+            {
+                return Err(PayoutError::ChangedMeanwhile);
+            }
+            let context = self.context(connection_of(payout.as_ref()));
+            let entries = decide(payout.as_ref(), command.clone(), &context)?;
+            if entries.is_empty()
+                && let Some(payout) = payout
+            {
+                return Ok(payout);
+            }
+            let mut additions = vec![Addition {
+                subject: Subject::Payout(id.clone()),
+                expected_revision: revision,
+                who: who.clone(),
+                at: context.now,
+                entries: entries.into_iter().map(Entry::from).collect(),
+            }];
+            if let Some((lane, differences)) = stop {
+                additions.extend(self.stop_entry(lane, id, differences));
+            }
+            match self.append(additions).await {
+                Ok(changed) => return changed.ok_or(PayoutError::ChangedMeanwhile),
+                Err(AppendError::Conflict { .. }) if seen == Seen::Latest => {}
+                Err(AppendError::Conflict { .. }) => return Err(PayoutError::ChangedMeanwhile),
+                Err(AppendError::ReferenceTaken { payout }) => return Err(reference_taken(&payout)),
+                Err(error) => return Err(PayoutError::Journal(error.to_string())),
+            }
+        }
+        Err(PayoutError::ChangedMeanwhile)
+    }
+
+    fn stop_entry(&self, lane: &Lane, payout: &PayoutId, differences: &[Difference]) -> Option<Addition> {
+        let connection = lane.state().connection.clone();
+        if connection.stopped.is_some() {
+            return None;
+        }
+        let reason = StopReason::Mismatch { payout: payout.clone(), differences: differences.to_vec() };
+        Some(Addition {
+            subject: Subject::Connection(connection.id),
+            expected_revision: connection.revision,
+            who: Actor::khlang(),
+            at: self.now(),
+            entries: vec![ConnectionEntry::Stopped { reason }.into()],
+        })
+    }
+
+    /// Appends in one transaction, tells the listeners, and keeps the lanes' picture of connections and payouts. Returns the payout of
+    /// the first addition about one.
+    pub(crate) async fn append(&self, additions: Vec<Addition>) -> Result<Option<Payout>, AppendError> {
+        let appended = self.journal.append_all(additions).await?;
+        let mut first = None;
+        for one in appended {
+            match one {
+                Appended::Payout { payout, .. } => {
+                    self.place(&payout);
+                    let event = DeskEvent::Payout { id: payout.id.clone(), tab: payout.tab() };
+                    // No listener is no trouble: the window may be closed.
+                    let _ = self.events.send(event);
+                    let _ = self.events.send(DeskEvent::Counters);
+                    first.get_or_insert(*payout);
+                }
+                Appended::Connection { connection, .. } => {
+                    if let Some(lane) = self.lane(&connection.id) {
+                        lane.take_connection(*connection);
+                    }
+                    let _ = self.events.send(DeskEvent::Connections);
+                }
+            }
+        }
+        Ok(first)
+    }
+
+    /// Gives a payout to the task that it is up to now.
+    pub(crate) fn place(&self, payout: &Payout) {
+        let Some(lane) = connection_of(Some(payout)).and_then(|connection| self.lane(connection)) else { return };
+        match payout.state {
+            PayoutState::Ready => lane.dispatch_wake.notify_one(),
+            PayoutState::Unknown => crate::settle::take(&lane, payout, &self.tuning),
+            _ => {}
+        }
+        if payout.state != PayoutState::Unknown {
+            let mut state = lane.state();
+            state.unknown.remove(&payout.id);
+            if payout.state != PayoutState::Sending {
+                state.unsettled_from_before.remove(&payout.id);
+            }
+        }
+        crate::follow::take(&lane, payout, &self.tuning, self.now());
+    }
+
+    /// What decisions depend on besides the payout.
+    pub(crate) fn context(&self, connection: Option<&ConnectionId>) -> Context {
+        let entry = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.entry());
+        let can = |what: fn(&khlang_providers::seam::Capabilities) -> bool| {
+            entry.is_some_and(|entry| what(&entry.capabilities))
+        };
+        Context {
+            now: self.now(),
+            repeats_safely: can(|c| c.repeats_safely),
+            lists: can(|c| c.lists),
+            cancels: can(|c| c.cancels),
+        }
+    }
+}
+
+/// Through which connection a payout goes; `None` for a draft.
+pub(crate) fn connection_of(payout: Option<&Payout>) -> Option<&ConnectionId> {
+    payout.and_then(|payout| payout.instruction.as_ref()).map(|instruction| &instruction.connection)
+}
+
+fn reference_taken(by: &PayoutId) -> PayoutError {
+    PayoutError::Problems(vec![FieldProblem {
+        field: Field::Reference,
+        row: None,
+        code: "referenceTaken",
+        params: BTreeMap::from([("payout".to_owned(), by.as_str().to_owned())]),
+    }])
+}

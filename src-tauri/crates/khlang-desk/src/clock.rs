@@ -1,0 +1,42 @@
+//! Where the desk gets the time from: the system's clock, or one that a test moves.
+
+use khlang_domain::time::UtcMillis;
+use time::{OffsetDateTime, UtcOffset};
+
+/// A source of the current time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> UtcMillis;
+}
+
+/// The clock of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> UtcMillis {
+        let nanos = OffsetDateTime::now_utc().unix_timestamp_nanos();
+        UtcMillis(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX))
+    }
+}
+
+/// The day in Bangkok as `20261120`: the day that people there call today.
+#[must_use]
+pub(crate) fn bangkok_day(at: UtcMillis) -> String {
+    let utc = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let bangkok = UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC);
+    let day = utc.to_offset(bangkok);
+    format!("{:04}{:02}{:02}", day.year(), u8::from(day.month()), day.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_turns_at_midnight_in_bangkok() {
+        // 2026-11-20T16:59:59Z and one second later.
+        assert_eq!(bangkok_day(UtcMillis(1_795_193_999_000)), "20261120");
+        assert_eq!(bangkok_day(UtcMillis(1_795_194_000_000)), "20261121");
+    }
+}

@@ -1,0 +1,170 @@
+//! One create, the most important lines of the project: commit the intent, call, commit the outcome.
+//!
+//! The dispatcher calls this for what is ready, the settler for identical repeats. What the call ended in is put on record however long
+//! that takes; a program that ends in between finds the payout in Sending at its next start.
+
+use crate::{
+    change::Seen,
+    desk::Inner,
+    error::PayoutError,
+    lane::Lane,
+    steps::{Steps, jittered},
+};
+use fail::fail_point;
+use futures_util::FutureExt;
+use khlang_domain::{
+    ids::{Actor, IdempotencyKey, PayoutId},
+    instruction::Instruction,
+    outcome::{CreateOutcome, Difference, Doubt, Trouble},
+    payout::{Command, Payout},
+};
+use khlang_providers::{check::Finding, seam::Provider};
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+/// How long nothing is sent when the provider asked to wait and did not say how long.
+const USUAL_WAIT: Duration = Duration::from_secs(30);
+
+impl Inner {
+    /// Creates `payout` at its provider, once. `None` when it was not begun: someone else has it, the rules forbid it, or the link is not
+    /// there. Otherwise the payout as it is after the outcome was put on record.
+    pub(crate) async fn create(&self, lane: &Lane, payout: &Payout) -> Option<Payout> {
+        let provider = lane.provider(self).await.ok()?;
+        let (instruction, key) = (payout.instruction.as_ref()?, payout.key.as_ref()?);
+        let fingerprint = provider
+            .fingerprint(instruction, key)
+            .inspect_err(|trouble| tracing::warn!(payout = %payout.id, ?trouble, "not begun"))
+            .ok()?;
+
+        #[cfg(feature = "failpoints")]
+        if self.is_control_that_sends_first() {
+            let _ = provider.create(instruction, key).await;
+        }
+
+        fail_point!("desk::before_intent");
+        // The revision that was seen: if anything moved since, this payout is not the one that was checked.
+        let begun = self
+            .change(
+                &payout.id,
+                Seen::Revision(payout.revision),
+                &Actor::khlang(),
+                Command::BeginSending { fingerprint },
+            )
+            .await
+            .inspect_err(|error| tracing::info!(payout = %payout.id, %error, "not begun"))
+            .ok()?;
+        fail_point!("desk::after_intent");
+
+        let attempt = begun.attempts.last().map(|attempt| attempt.number)?;
+        let outcome = call(provider.as_ref(), instruction, key).await;
+        fail_point!("desk::after_call");
+        tracing::info!(payout = %payout.id, attempt, class = class(&outcome), "create ended");
+        self.heed(lane, provider.as_ref(), &outcome);
+        let recorded = self.record_outcome(lane, &payout.id, attempt, outcome).await;
+        fail_point!("desk::after_outcome");
+        recorded
+    }
+
+    /// What an outcome says of the way to the provider, beyond the payout.
+    fn heed(&self, lane: &Lane, provider: &dyn Provider, outcome: &CreateOutcome) {
+        let now = self.now();
+        match outcome {
+            CreateOutcome::NotSent { trouble } => lane.take_trouble(finding_of(*trouble), now),
+            CreateOutcome::Refused { refusal } if refusal.is_about_credentials() => {
+                lane.take_trouble(Finding::Forbidden, now);
+            }
+            CreateOutcome::Unknown { doubt: Doubt::ServerSaid { status: 429 | 503, .. } } => {
+                let asked = provider.measurements().retry_after_s.map(Duration::from_secs);
+                lane.wait_for(asked.unwrap_or_else(|| jittered(USUAL_WAIT)), now);
+            }
+            CreateOutcome::Unknown { doubt: Doubt::Timeout | Doubt::Dropped } => lane.tend_wake.notify_one(),
+            _ => {}
+        }
+    }
+
+    /// Puts an outcome on record, with the stop of the connection where the answer disagreed. A full disk is waited out: the outcome is
+    /// in memory only, and losing it would leave the payout to be asked about again, never to be sent as new.
+    async fn record_outcome(
+        &self,
+        lane: &Lane,
+        id: &PayoutId,
+        attempt: u32,
+        mut outcome: CreateOutcome,
+    ) -> Option<Payout> {
+        let mut steps = Steps::new(Duration::from_millis(100), Duration::from_secs(10));
+        loop {
+            if let Some(other) = self.owner_of(lane, id, &outcome).await {
+                outcome = already_anothers(&other);
+            }
+            let stop = match &outcome {
+                CreateOutcome::Mismatch { differences, .. } => Some((lane, differences.clone())),
+                _ => None,
+            };
+            let stop = stop.as_ref().map(|(lane, differences)| (*lane, differences.as_slice()));
+            let command = Command::EndSending { attempt, outcome: outcome.clone() };
+            match self.change_and_stop(id, Seen::Latest, &Actor::khlang(), command, stop).await {
+                Ok(payout) => return Some(payout),
+                Err(PayoutError::Refused(refusal)) => {
+                    tracing::error!(payout = %id, attempt, %refusal, "an outcome found no attempt under way");
+                    return None;
+                }
+                Err(error) => {
+                    tracing::error!(payout = %id, attempt, %error, "an outcome is not on record yet");
+                    tokio::time::sleep(steps.next_wait()).await;
+                }
+            }
+        }
+    }
+
+    /// Another payout of ours that already has the id in the answer.
+    async fn owner_of(&self, lane: &Lane, id: &PayoutId, outcome: &CreateOutcome) -> Option<PayoutId> {
+        let CreateOutcome::Accepted { id: theirs, .. } = outcome else { return None };
+        let (connection, theirs) = (lane.id.clone(), theirs.clone());
+        let owner = self.read(move |journal| journal.provider_id_owner(&connection, &theirs)).await.ok()?;
+        owner.filter(|owner| owner != id)
+    }
+
+    #[cfg(feature = "failpoints")]
+    fn is_control_that_sends_first(&self) -> bool {
+        fail_point!("desk::control_sends_first", |_| true);
+        false
+    }
+}
+
+/// The provider has one payout where we have two: the answer is about another one than was sent.
+pub(crate) fn already_anothers(other: &PayoutId) -> CreateOutcome {
+    CreateOutcome::Mismatch { id: None, differences: vec![another_payouts_id(other)] }
+}
+
+/// The difference that is named when the provider's id belongs to another payout of ours.
+pub(crate) fn another_payouts_id(other: &PayoutId) -> Difference {
+    Difference { field: "id".to_owned(), sent: "a new one".to_owned(), answered: format!("that of {other}") }
+}
+
+async fn call(provider: &dyn Provider, instruction: &Instruction, key: &IdempotencyKey) -> CreateOutcome {
+    let call = AssertUnwindSafe(provider.create(instruction, key)).catch_unwind();
+    // A panic in an adapter says nothing about what the provider did.
+    call.await.unwrap_or(CreateOutcome::Unknown { doubt: Doubt::Interrupted })
+}
+
+/// What a call that never left says of the way to the provider.
+pub(crate) fn finding_of(trouble: Trouble) -> Finding {
+    match trouble {
+        Trouble::NoNetwork => Finding::NoNetwork,
+        Trouble::HostNotFound => Finding::HostNotFound,
+        Trouble::ConnectionRefused => Finding::ConnectionRefused,
+        Trouble::ConnectTimeout => Finding::Timeout,
+        Trouble::Tls => Finding::Tls,
+        Trouble::Proxy => Finding::Proxy,
+        Trouble::Keychain | Trouble::Settings | Trouble::BodyChanged => Finding::Settings,
+    }
+}
+
+fn class(outcome: &CreateOutcome) -> &'static str {
+    match outcome {
+        CreateOutcome::Accepted { .. } => "accepted",
+        CreateOutcome::Refused { .. } => "refused",
+        CreateOutcome::NotSent { .. } => "not sent",
+        CreateOutcome::Unknown { .. } => "unknown",
+        CreateOutcome::Mismatch { .. } => "mismatch",
+    }
+}

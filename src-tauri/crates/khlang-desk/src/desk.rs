@@ -1,0 +1,296 @@
+//! The desk itself: opening and closing, the lanes of its connections, and what screens may ask of it at any time.
+
+use crate::{
+    clock::Clock,
+    error::OpenError,
+    events::DeskEvent,
+    gate::Gate,
+    health::{Health, KeychainState},
+    lane::Lane,
+};
+use khlang_domain::{
+    connection::Connection,
+    ids::{ConnectionId, PayoutId},
+    time::UtcMillis,
+};
+use khlang_journal::Journal;
+use khlang_providers::registry::NetworkSettings;
+use khlang_vault::Vault;
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::{
+    sync::{broadcast, watch},
+    task::JoinSet,
+};
+
+/// How many events a slow listener may lag behind before it is told to read everything again.
+const EVENTS_KEPT: usize = 4096;
+
+/// How long closing waits for calls that are under way. What is cut off is settled at the next start.
+const CLOSING_GRACE: Duration = Duration::from_secs(3);
+
+/// What a desk is opened with.
+pub struct DeskOptions {
+    /// Where its journal lies; made when it is not there.
+    pub folder: PathBuf,
+    /// Its secrets.
+    pub vault: Vault,
+    /// How the network is reached.
+    pub network: NetworkSettings,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Its rhythm.
+    pub tuning: Tuning,
+}
+
+/// The desk's rhythm. The defaults are the product's; tests are quicker.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// Creates under way at once, a connection.
+    pub creates_at_once: usize,
+    /// The first wait before an open payout is asked about.
+    pub first_poll: Duration,
+    /// The longest.
+    pub longest_poll: Duration,
+    /// The first wait before a payout of unknown outcome is settled again.
+    pub first_settle: Duration,
+    /// The longest.
+    pub longest_settle: Duration,
+    /// How often a healthy provider is looked at.
+    pub tend_every: Duration,
+    /// The first wait before a troubled provider is looked at again.
+    pub first_tend: Duration,
+    /// The longest.
+    pub longest_tend: Duration,
+    /// The first wait between looks at a payout that is over.
+    pub first_watch: Duration,
+    /// The longest.
+    pub longest_watch: Duration,
+    /// For how long a payout that is over is watched for a late change.
+    pub watch_for: Duration,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            creates_at_once: 8,
+            first_poll: Duration::from_secs(2),
+            longest_poll: Duration::from_secs(5 * 60),
+            first_settle: Duration::from_secs(1),
+            longest_settle: Duration::from_secs(5 * 60),
+            tend_every: Duration::from_secs(60),
+            first_tend: Duration::from_secs(2),
+            longest_tend: Duration::from_secs(30),
+            first_watch: Duration::from_secs(5 * 60),
+            longest_watch: Duration::from_secs(30 * 60),
+            watch_for: Duration::from_secs(24 * 60 * 60),
+        }
+    }
+}
+
+/// Whether anything can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    /// At least one connection can be reached, or there is none, or none was tried yet.
+    pub online: bool,
+    /// Since when nothing can be reached.
+    pub offline_since: Option<UtcMillis>,
+    /// When something was last known.
+    pub known_at: Option<UtcMillis>,
+}
+
+/// A desk at work. Clones are the same desk.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) inner: Arc<Inner>,
+    tasks: Arc<Mutex<JoinSet<()>>>,
+}
+
+/// What the tasks share.
+pub(crate) struct Inner {
+    pub(crate) journal: Journal,
+    pub(crate) vault: Vault,
+    pub(crate) network: NetworkSettings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tuning: Tuning,
+    pub(crate) events: broadcast::Sender<DeskEvent>,
+    lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
+    keychain: Mutex<KeychainState>,
+    pub(crate) closing: watch::Sender<bool>,
+}
+
+impl Desk {
+    /// Opens the desk: its journal, what was left in Sending, and a lane for each connection. Nothing new is sent before what was
+    /// being sent at the last end has been asked about.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the journal cannot be opened, read or written.
+    pub async fn open(options: DeskOptions) -> Result<Self, OpenError> {
+        let folder = options.folder;
+        let journal = tokio::task::spawn_blocking(move || Journal::open(&folder))
+            .await
+            .map_err(|_| khlang_journal::OpenError::WriterEnded)??;
+        let inner = Arc::new(Inner {
+            journal,
+            vault: options.vault,
+            network: options.network,
+            clock: options.clock,
+            tuning: options.tuning,
+            events: broadcast::channel(EVENTS_KEPT).0,
+            lanes: RwLock::default(),
+            keychain: Mutex::default(),
+            closing: watch::channel(false).0,
+        });
+        let desk = Self { inner, tasks: Arc::default() };
+        for connection in desk.inner.read(|journal| journal.connections()).await? {
+            desk.inner.add_lane(connection);
+        }
+        desk.inner.find_what_was_under_way().await?;
+        let lanes = desk.inner.all_lanes();
+        for lane in lanes {
+            desk.start(&lane);
+        }
+        Ok(desk)
+    }
+
+    /// Starts the tasks of a lane.
+    pub(crate) fn start(&self, lane: &Arc<Lane>) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.spawn(crate::tend::run(Arc::clone(&self.inner), Arc::clone(lane)));
+        tasks.spawn(crate::dispatch::run(Arc::clone(&self.inner), Arc::clone(lane)));
+        tasks.spawn(crate::settle::run(Arc::clone(&self.inner), Arc::clone(lane)));
+        tasks.spawn(crate::follow::run(Arc::clone(&self.inner), Arc::clone(lane)));
+    }
+
+    /// Ends all work in order: nothing new is begun, calls under way have a moment to end, the journal is closed. Whatever is cut off
+    /// is settled at the next start.
+    pub async fn close(&self) {
+        self.inner.closing.send_replace(true);
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        let ended = tokio::time::timeout(CLOSING_GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            tracing::info!("calls under way were cut off; they are settled at the next start");
+            tasks.shutdown().await;
+        }
+        self.inner.journal.close().await;
+    }
+
+    /// What happens from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<DeskEvent> {
+        self.inner.events.subscribe()
+    }
+
+    /// The journal, for reading.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.inner.journal
+    }
+
+    /// What is known of the way to a provider.
+    #[must_use]
+    pub fn health(&self, connection: &ConnectionId) -> Health {
+        self.inner.lane(connection).map(|lane| lane.state().health.clone()).unwrap_or_default()
+    }
+
+    /// What stands in the way of sending through a connection.
+    #[must_use]
+    pub fn gate(&self, connection: &ConnectionId) -> Option<Gate> {
+        self.inner.lane(connection).and_then(|lane| lane.gate())
+    }
+
+    /// Whether anything can be reached. Offline means that there are connections and that none can be.
+    #[must_use]
+    pub fn network(&self) -> Network {
+        let lanes = self.inner.all_lanes();
+        let healths: Vec<Health> = lanes.iter().map(|lane| lane.state().health.clone()).collect();
+        let known_at = healths.iter().filter_map(|health| health.last_success_at).max();
+        let since: Option<Vec<UtcMillis>> = healths.iter().map(|health| health.unreachable_since).collect();
+        let offline_since = since.and_then(|since| since.into_iter().max());
+        Network { online: offline_since.is_none(), offline_since, known_at }
+    }
+
+    /// Whether what was being sent at the last end is still being asked about.
+    #[must_use]
+    pub fn settling(&self) -> bool {
+        self.inner.all_lanes().iter().any(|lane| !lane.state().unsettled_from_before.is_empty())
+    }
+
+    /// How the keychain was when it was last needed.
+    #[must_use]
+    pub fn keychain(&self) -> KeychainState {
+        let lanes = self.inner.all_lanes();
+        let of_lanes = lanes.iter().map(|lane| lane.state().keychain).find(|state| *state != KeychainState::Ready);
+        of_lanes.unwrap_or(*self.inner.keychain.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Asks the keychain how it is, without opening a prompt, and lets every lane try again when it is fine.
+    pub async fn check_keychain(&self) -> KeychainState {
+        let state = match self.inner.vault.probe().await {
+            Ok(()) => KeychainState::Ready,
+            Err(error) => KeychainState::of(&error),
+        };
+        *self.inner.keychain.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        for lane in self.inner.all_lanes() {
+            lane.wake();
+        }
+        let _ = self.inner.events.send(DeskEvent::Connections);
+        state
+    }
+
+    /// When the provider was last asked about a payout, since this desk was opened.
+    #[must_use]
+    pub fn last_asked(&self, payout: &PayoutId) -> Option<UtcMillis> {
+        self.inner.all_lanes().iter().find_map(|lane| lane.state().last_asked.get(payout).copied())
+    }
+}
+
+impl Inner {
+    pub(crate) fn add_lane(&self, connection: Connection) -> Arc<Lane> {
+        let lane = Arc::new(Lane::new(connection, self.tuning.creates_at_once));
+        let mut lanes = self.lanes.write().unwrap_or_else(PoisonError::into_inner);
+        lanes.insert(lane.id.clone(), Arc::clone(&lane));
+        lane
+    }
+
+    pub(crate) fn lane(&self, connection: &ConnectionId) -> Option<Arc<Lane>> {
+        self.lanes.read().unwrap_or_else(PoisonError::into_inner).get(connection).cloned()
+    }
+
+    pub(crate) fn all_lanes(&self) -> Vec<Arc<Lane>> {
+        self.lanes.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    pub(crate) fn now(&self) -> UtcMillis {
+        self.clock.now()
+    }
+
+    /// Resolves when the desk is closing.
+    pub(crate) async fn closed(&self) {
+        let mut closing = self.closing.subscribe();
+        // An error means that the desk is gone, which is as closed as can be.
+        let _ = closing.wait_for(|closing| *closing).await;
+    }
+
+    /// Waits until `wake` or for `at_most`; false when the desk is closing.
+    pub(crate) async fn rest(&self, wake: &tokio::sync::Notify, at_most: Option<Duration>) -> bool {
+        if *self.closing.borrow() {
+            return false;
+        }
+        let timer = async {
+            match at_most {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = self.closed() => false,
+            () = wake.notified() => true,
+            () = timer => true,
+        }
+    }
+}

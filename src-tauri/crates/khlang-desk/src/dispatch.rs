@@ -1,0 +1,77 @@
+//! The dispatcher of a lane: takes what is ready, oldest first, and has it created, at most eight at once.
+
+use crate::{desk::Inner, lane::Lane, steps::jittered};
+use khlang_domain::{ids::PayoutId, payout::PayoutState};
+use std::{sync::Arc, time::Duration};
+use tokio::task::JoinSet;
+
+/// How many are read from the journal at once.
+const BATCH: u32 = 64;
+
+/// How long to rest after the journal could not be read.
+const AFTER_TROUBLE: Duration = Duration::from_secs(5);
+
+/// Runs until the desk closes, and then waits for the calls under way.
+pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
+    let mut calls = JoinSet::new();
+    loop {
+        let rest = match lane.gate() {
+            Some(_) => lane.wait_ends().map(|at| at.saturating_duration_since(tokio::time::Instant::now())),
+            None => send_what_is_ready(&desk, &lane, &mut calls).await,
+        };
+        while calls.try_join_next().is_some() {}
+        if rest == Some(Duration::ZERO) {
+            continue;
+        }
+        if !desk.rest(&lane.dispatch_wake, rest).await {
+            break;
+        }
+    }
+    while calls.join_next().await.is_some() {}
+}
+
+/// Sends a batch. Returns how long to rest before the next: zero when there may be more, `None` when everything was taken.
+async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut JoinSet<()>) -> Option<Duration> {
+    let connection = lane.id.clone();
+    let ready = desk.read(move |journal| journal.in_state(&[PayoutState::Ready], Some(&connection), None, BATCH)).await;
+    let ready = match ready {
+        Ok(ready) => ready,
+        Err(error) => {
+            tracing::error!(%error, "what is ready could not be read");
+            return Some(jittered(AFTER_TROUBLE));
+        }
+    };
+    let mut begun = false;
+    for payout in ready {
+        if !take_in_hand(lane, &payout.id) {
+            continue;
+        }
+        begun = true;
+        let permit = tokio::select! {
+            permit = Arc::clone(&lane.creates).acquire_owned() => permit,
+            () = desk.closed() => { put_down(lane, &payout.id); return None; }
+        };
+        let Ok(permit) = permit else { return None };
+        if lane.gate().is_some() || *desk.closing.borrow() {
+            put_down(lane, &payout.id);
+            return None;
+        }
+        let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
+        calls.spawn(async move {
+            desk.create(&lane, &payout).await;
+            put_down(&lane, &payout.id);
+            drop(permit);
+            lane.dispatch_wake.notify_one();
+        });
+    }
+    begun.then_some(Duration::ZERO)
+}
+
+/// False when a task has it already.
+pub(crate) fn take_in_hand(lane: &Lane, payout: &PayoutId) -> bool {
+    lane.state().in_hand.insert(payout.clone())
+}
+
+pub(crate) fn put_down(lane: &Lane, payout: &PayoutId) {
+    lane.state().in_hand.remove(payout);
+}

@@ -1,0 +1,265 @@
+//! A connection at work: its link to the provider, its health, its gate, and what its tasks have before them.
+//!
+//! Everything here is memory and can be lost at any moment; what must not be lost is in the journal.
+
+use crate::{
+    desk::Inner,
+    follow::Poll,
+    gate::Gate,
+    health::{Health, HealthState, KeychainState, is_unreachable},
+    settle::Unsettled,
+};
+use khlang_domain::{
+    connection::Connection,
+    ids::{ConnectionId, PayoutId},
+    outcome::Balance,
+    time::UtcMillis,
+};
+use khlang_providers::{
+    check::{CheckResult, Finding},
+    registry::{self, ProviderEntry},
+    seam::Provider,
+};
+use khlang_vault::{SecretSlot, VaultError};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::Instant,
+};
+
+/// A connection at work.
+pub(crate) struct Lane {
+    pub(crate) id: ConnectionId,
+    /// As many permits as creates may be under way at once.
+    pub(crate) creates: Arc<Semaphore>,
+    pub(crate) dispatch_wake: Notify,
+    pub(crate) settle_wake: Notify,
+    pub(crate) follow_wake: Notify,
+    pub(crate) tend_wake: Notify,
+    link: tokio::sync::Mutex<Option<Link>>,
+    state: Mutex<LaneState>,
+}
+
+/// The way to the provider as one revision of the connection set it up.
+struct Link {
+    revision: u64,
+    provider: Arc<dyn Provider>,
+}
+
+/// What the tasks of a lane share.
+pub(crate) struct LaneState {
+    pub(crate) connection: Connection,
+    pub(crate) health: Health,
+    pub(crate) finding: Option<Finding>,
+    pub(crate) keychain: KeychainState,
+    secret_missing: bool,
+    wait: Option<(Instant, UtcMillis)>,
+    /// Found in Sending at the start, and not yet asked about with an answer.
+    pub(crate) unsettled_from_before: HashSet<PayoutId>,
+    /// Creates that a task has in hand.
+    pub(crate) in_hand: HashSet<PayoutId>,
+    pub(crate) unknown: HashMap<PayoutId, Unsettled>,
+    pub(crate) followed: HashMap<PayoutId, Poll>,
+    pub(crate) last_asked: HashMap<PayoutId, UtcMillis>,
+}
+
+impl Lane {
+    pub(crate) fn new(connection: Connection, creates_at_once: usize) -> Self {
+        Self {
+            id: connection.id.clone(),
+            creates: Arc::new(Semaphore::new(creates_at_once)),
+            dispatch_wake: Notify::new(),
+            settle_wake: Notify::new(),
+            follow_wake: Notify::new(),
+            tend_wake: Notify::new(),
+            link: tokio::sync::Mutex::new(None),
+            state: Mutex::new(LaneState {
+                connection,
+                health: Health::default(),
+                finding: None,
+                keychain: KeychainState::Ready,
+                secret_missing: false,
+                wait: None,
+                unsettled_from_before: HashSet::new(),
+                in_hand: HashSet::new(),
+                unknown: HashMap::new(),
+                followed: HashMap::new(),
+                last_asked: HashMap::new(),
+            }),
+        }
+    }
+
+    /// The shared state; held for moments only, never across an await.
+    pub(crate) fn state(&self) -> MutexGuard<'_, LaneState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The entry of its provider in the registry.
+    pub(crate) fn entry(&self) -> Option<&'static ProviderEntry> {
+        registry::find(&self.state().connection.settings.provider)
+    }
+
+    /// What stands in the way of sending.
+    pub(crate) fn gate(&self) -> Option<Gate> {
+        let needs_unit = self.entry().is_some_and(|entry| entry.capabilities.needs_amount_unit);
+        let state = self.state();
+        let settings = &state.connection.settings;
+        if state.connection.stopped.is_some() {
+            return Some(Gate::Stopped);
+        }
+        if needs_unit && settings.amount_unit.is_none() {
+            return Some(Gate::UnitNotChosen);
+        }
+        if needs_unit && !settings.unit_is_confirmed() {
+            return Some(Gate::UnitNotConfirmed);
+        }
+        if state.keychain != KeychainState::Ready {
+            return Some(Gate::Keychain(state.keychain));
+        }
+        if state.secret_missing {
+            return Some(Gate::SecretMissing);
+        }
+        if let Some((at, until)) = state.wait
+            && Instant::now() < at
+        {
+            return Some(Gate::AskedToWait { until });
+        }
+        match state.finding {
+            None => return Some(Gate::NotCheckedYet),
+            Some(Finding::Ok | Finding::OkButClock) => {}
+            Some(finding) => return Some(Gate::Trouble(finding.code())),
+        }
+        (!state.unsettled_from_before.is_empty()).then_some(Gate::Settling)
+    }
+
+    /// Whether the provider can be asked now, whether or not anything may be sent.
+    pub(crate) fn can_ask(&self) -> bool {
+        matches!(
+            self.gate(),
+            None | Some(Gate::Stopped | Gate::UnitNotChosen | Gate::UnitNotConfirmed | Gate::Settling)
+        ) && self.looks_well()
+    }
+
+    fn looks_well(&self) -> bool {
+        let state = self.state();
+        let waits = state.wait.is_some_and(|(at, _)| Instant::now() < at);
+        matches!(state.finding, Some(Finding::Ok | Finding::OkButClock)) && !waits
+    }
+
+    /// When the wait that the provider asked for is over.
+    pub(crate) fn wait_ends(&self) -> Option<Instant> {
+        self.state().wait.map(|(at, _)| at).filter(|at| *at > Instant::now())
+    }
+
+    /// The way to the provider, built when it is first needed and after every change of the connection.
+    pub(crate) async fn provider(&self, desk: &Inner) -> Result<Arc<dyn Provider>, Gate> {
+        let mut link = self.link.lock().await;
+        let connection = self.state().connection.clone();
+        if let Some(link) = link.as_ref().filter(|link| link.revision == connection.revision) {
+            return Ok(Arc::clone(&link.provider));
+        }
+        let built = self.build(desk, &connection).await;
+        {
+            let mut state = self.state();
+            state.keychain = match built {
+                Err(Gate::Keychain(keychain)) => keychain,
+                _ => KeychainState::Ready,
+            };
+            state.secret_missing = matches!(built, Err(Gate::SecretMissing));
+        }
+        let provider = built?;
+        *link = Some(Link { revision: connection.revision, provider: Arc::clone(&provider) });
+        Ok(provider)
+    }
+
+    async fn build(&self, desk: &Inner, connection: &Connection) -> Result<Arc<dyn Provider>, Gate> {
+        let mut secrets = BTreeMap::new();
+        for note in &connection.secrets {
+            let gate = |error: VaultError| match error {
+                VaultError::NotFound => Gate::SecretMissing,
+                other => Gate::Keychain(KeychainState::of(&other)),
+            };
+            let slot = SecretSlot::new(connection.id.as_str(), &note.name).map_err(gate)?;
+            let secret = desk.vault.get(&slot).await.map_err(gate)?;
+            secrets.insert(note.name.clone(), secret.expose().to_owned().into());
+        }
+        registry::connect(&connection.settings, secrets, &desk.network).map_err(|error| {
+            tracing::error!(connection = %connection.id, %error, "the connection's settings do not make a link");
+            Gate::Trouble("settings")
+        })
+    }
+
+    /// Takes over what a look at the provider found.
+    pub(crate) fn take_check(&self, result: &CheckResult, now: UtcMillis) {
+        let mut state = self.state();
+        state.finding = Some(result.finding);
+        let health = &mut state.health;
+        if result.clock_difference_ms.is_some() {
+            health.clock_difference_ms = result.clock_difference_ms;
+        }
+        if matches!(result.finding, Finding::Ok | Finding::OkButClock) {
+            health.state = HealthState::Ok;
+            health.last_success_at = Some(now);
+            health.latency_ms = result.latency_ms;
+            health.unreachable_since = None;
+            health.trouble = (result.finding == Finding::OkButClock).then(|| result.finding.code());
+            if let Some(balance) = &result.balance {
+                health.balance = Some((balance.clone(), now));
+            }
+        } else {
+            health.state = HealthState::Trouble;
+            health.trouble = Some(result.finding.code());
+            if is_unreachable(result.finding) {
+                health.unreachable_since.get_or_insert(now);
+            } else {
+                health.unreachable_since = None;
+            }
+        }
+    }
+
+    /// Takes over that a call did not reach the provider, or was refused for its credentials; the next look says more.
+    pub(crate) fn take_trouble(&self, finding: Finding, now: UtcMillis) {
+        self.take_check(
+            &CheckResult { finding, balance: None, clock_difference_ms: None, latency_ms: None },
+            now,
+        );
+        self.tend_wake.notify_one();
+    }
+
+    /// Nothing is sent or asked for that long.
+    pub(crate) fn wait_for(&self, wait: Duration, now: UtcMillis) {
+        let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        self.state().wait = Some((Instant::now() + wait, now.plus(millis)));
+    }
+
+    /// Takes over a new revision of the connection; the link and what was found of it are of the old one.
+    pub(crate) fn take_connection(&self, connection: Connection) {
+        let mut state = self.state();
+        let only_stopped_or_resumed = state.connection.settings == connection.settings
+            && state.connection.secrets == connection.secrets;
+        if !only_stopped_or_resumed {
+            state.finding = None;
+            state.wait = None;
+        }
+        state.connection = connection;
+        drop(state);
+        self.wake();
+    }
+
+    /// Wakes all tasks, after something changed that any of them may have waited for.
+    pub(crate) fn wake(&self) {
+        self.dispatch_wake.notify_one();
+        self.settle_wake.notify_one();
+        self.follow_wake.notify_one();
+        self.tend_wake.notify_one();
+    }
+
+    /// The last balance that was told, and when.
+    pub(crate) fn balance(&self) -> Option<(Balance, UtcMillis)> {
+        self.state().health.balance.clone()
+    }
+}

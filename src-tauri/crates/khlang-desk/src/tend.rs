@@ -1,0 +1,56 @@
+//! Keeps an eye on a provider: looks whether it can be reached and is content with keys and clock, and reads the balance.
+//!
+//! Nothing is sent through a connection before the first look, because that look also measures the clock that signing needs.
+
+use crate::{
+    desk::Inner,
+    events::DeskEvent,
+    gate::Gate,
+    lane::Lane,
+    steps::{Steps, jittered},
+};
+use khlang_providers::check::{Finding, check_connection};
+use std::{sync::Arc, time::Duration};
+
+/// The least time between two looks, whoever asks for them.
+const LEAST: Duration = Duration::from_millis(200);
+
+/// Runs until the desk closes.
+pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
+    let mut steps = Steps::new(desk.tuning.first_tend, desk.tuning.longest_tend);
+    loop {
+        let before = (lane.gate().map(Gate::code), lane.state().health.trouble, lane.balance().map(|(b, _)| b));
+        let well = tokio::select! {
+            well = look(&desk, &lane) => well,
+            () = desk.closed() => return,
+        };
+        let after = (lane.gate().map(Gate::code), lane.state().health.trouble, lane.balance().map(|(b, _)| b));
+        if before != after {
+            let _ = desk.events.send(DeskEvent::Connections);
+            let _ = desk.events.send(DeskEvent::Network);
+        }
+        if well {
+            steps.restart();
+            lane.dispatch_wake.notify_one();
+            lane.settle_wake.notify_one();
+            lane.follow_wake.notify_one();
+        }
+        let wait = if well { jittered(desk.tuning.tend_every) } else { steps.next_wait() };
+        if !desk.rest(&lane.tend_wake, Some(wait)).await {
+            return;
+        }
+        tokio::time::sleep(LEAST).await;
+    }
+}
+
+/// Looks once; true when all is well.
+async fn look(desk: &Inner, lane: &Lane) -> bool {
+    let Ok(provider) = lane.provider(desk).await else { return false };
+    let result = check_connection(provider.as_ref()).await;
+    if result.finding == Finding::RateLimited {
+        let asked = provider.measurements().retry_after_s.map(Duration::from_secs);
+        lane.wait_for(asked.unwrap_or(desk.tuning.longest_tend), desk.now());
+    }
+    lane.take_check(&result, desk.now());
+    matches!(result.finding, Finding::Ok | Finding::OkButClock)
+}

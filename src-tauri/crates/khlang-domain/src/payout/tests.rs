@@ -1,0 +1,462 @@
+//! The rules of a payout's way, as tables and as properties over any sequence of commands and answers.
+
+use super::*;
+use crate::{
+    account::AccountNumber,
+    bank::BankCode,
+    entry::PayoutEntry,
+    ids::{ConnectionId, Fingerprint},
+    instruction::Destination,
+    outcome::{Doubt, Observation, Refusal, Trouble},
+    payee::PayeeName,
+    reference::Reference,
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const START: UtcMillis = UtcMillis(1_795_000_000_000);
+
+fn instruction() -> Instruction {
+    Instruction {
+        connection: ConnectionId::new("c1"),
+        reference: Reference::parse("KL-1").unwrap(),
+        amount: Satang::new(150_000),
+        destination: Destination::BankAccount,
+        bank: BankCode::parse("004").unwrap(),
+        account_number: AccountNumber::parse_typed("0123456789").unwrap(),
+        account_name: PayeeName::parse("สมชาย ใจดี").unwrap(),
+        description: String::new(),
+        details: BTreeMap::new(),
+    }
+}
+
+fn typed() -> Typed {
+    Typed {
+        connection: None,
+        account_number: "012".to_owned(),
+        bank: None,
+        account_name: String::new(),
+        amount: "1,500.00".to_owned(),
+        reference: String::new(),
+        description: String::new(),
+        destination: Destination::BankAccount,
+        details: Vec::new(),
+    }
+}
+
+fn context(now: UtcMillis) -> Context {
+    Context { now, repeats_safely: true, lists: true, cancels: true }
+}
+
+/// A payout under test, moved by commands as the desk moves it.
+struct Way {
+    payout: Option<Payout>,
+    context: Context,
+    entries: Vec<PayoutEntry>,
+}
+
+impl Way {
+    fn new() -> Self {
+        Self { payout: None, context: context(START), entries: Vec::new() }
+    }
+
+    fn ready() -> Self {
+        let mut way = Self::new();
+        way.command(enter()).unwrap();
+        way
+    }
+
+    /// Sent once, with this end.
+    fn sent(outcome: CreateOutcome) -> Self {
+        let mut way = Self::ready();
+        way.send("f1").unwrap();
+        way.end(1, outcome).unwrap();
+        way
+    }
+
+    fn command(&mut self, command: Command) -> Result<usize, PayoutRefusal> {
+        let entries = decide(self.payout.as_ref(), command, &self.context)?;
+        for entry in &entries {
+            self.payout =
+                apply(self.payout.take(), &PayoutId::new("p1"), entry, &Actor::new("somsri"), self.context.now);
+        }
+        self.entries.extend(entries.iter().cloned());
+        Ok(entries.len())
+    }
+
+    fn send(&mut self, fingerprint: &str) -> Result<usize, PayoutRefusal> {
+        self.command(Command::BeginSending { fingerprint: Fingerprint::new(fingerprint) })
+    }
+
+    fn end(&mut self, attempt: u32, outcome: CreateOutcome) -> Result<usize, PayoutRefusal> {
+        self.command(Command::EndSending { attempt, outcome })
+    }
+
+    fn observe(&mut self, status: ProviderStatus) -> Result<usize, PayoutRefusal> {
+        self.command(Command::RecordObservation { observation: observation(status) })
+    }
+
+    fn payout(&self) -> &Payout {
+        self.payout.as_ref().unwrap()
+    }
+
+    fn state(&self) -> PayoutState {
+        self.payout().state
+    }
+
+    fn step(&self) -> Option<ReconcileStep> {
+        reconcile_step(self.payout(), &self.context)
+    }
+}
+
+fn enter() -> Command {
+    Command::Enter { instruction: instruction(), key: IdempotencyKey::new("k1"), accepted_warnings: Vec::new() }
+}
+
+fn observation(status: ProviderStatus) -> Observation {
+    Observation { id: ProviderPayoutId::new("w1"), status, differences: Vec::new(), reason: None, paid_at: None }
+}
+
+fn difference() -> Difference {
+    Difference { field: "amount".to_owned(), sent: "1500.00".to_owned(), answered: "15.00".to_owned() }
+}
+
+fn accepted(status: ProviderStatus) -> CreateOutcome {
+    CreateOutcome::Accepted { id: ProviderPayoutId::new("w1"), status }
+}
+
+fn refused(status: u16, code: &str) -> CreateOutcome {
+    let refusal = Refusal { status, code: code.to_owned(), message: String::new(), field: None };
+    CreateOutcome::Refused { refusal }
+}
+
+fn timeout() -> CreateOutcome {
+    CreateOutcome::Unknown { doubt: Doubt::Timeout }
+}
+
+fn not_sent() -> CreateOutcome {
+    CreateOutcome::NotSent { trouble: Trouble::NoNetwork }
+}
+
+fn duplicate() -> CreateOutcome {
+    CreateOutcome::Unknown { doubt: Doubt::Duplicate { code: "DUPLICATE".to_owned() } }
+}
+
+fn mismatch() -> CreateOutcome {
+    CreateOutcome::Mismatch { id: Some(ProviderPayoutId::new("w1")), differences: vec![difference()] }
+}
+
+#[test]
+fn each_end_of_a_first_create_leads_to_its_state() {
+    let table = [
+        (accepted(ProviderStatus::Pending), PayoutState::Pending, Tab::InProgress),
+        (accepted(ProviderStatus::Processing), PayoutState::Processing, Tab::InProgress),
+        (accepted(ProviderStatus::Accepted), PayoutState::Accepted, Tab::InProgress),
+        (accepted(ProviderStatus::Paid), PayoutState::Paid, Tab::Done),
+        (accepted(ProviderStatus::Failed), PayoutState::Failed, Tab::Done),
+        (accepted(ProviderStatus::Unrecognised("queued".to_owned())), PayoutState::Pending, Tab::InProgress),
+        (refused(400, "INVALID"), PayoutState::Refused, Tab::Done),
+        (not_sent(), PayoutState::Ready, Tab::Waiting),
+        (timeout(), PayoutState::Unknown, Tab::Attention),
+        (duplicate(), PayoutState::Unknown, Tab::Attention),
+        (mismatch(), PayoutState::Unknown, Tab::Attention),
+    ];
+    for (outcome, state, tab) in table {
+        let way = Way::sent(outcome.clone());
+        assert_eq!(way.state(), state, "{outcome:?}");
+        assert_eq!(way.payout().tab(), Some(tab), "{outcome:?}");
+    }
+}
+
+#[test]
+fn what_a_repeat_ends_in_says_nothing_about_the_attempt_before_it() {
+    for outcome in [refused(400, "INSUFFICIENT_BALANCE"), refused(401, "KEY"), not_sent(), timeout()] {
+        let mut way = Way::sent(timeout());
+        way.send("f1").unwrap();
+        way.end(2, outcome.clone()).unwrap();
+        assert_eq!(way.state(), PayoutState::Unknown, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_repeated_only_with_the_identical_body() {
+    let mut way = Way::sent(timeout());
+    assert_eq!(way.send("f2"), Err(PayoutRefusal::BodyChanged));
+    assert_eq!(way.send("f1"), Ok(1));
+}
+
+#[test]
+fn a_lost_answer_is_never_repeated_where_the_provider_has_no_keys() {
+    let mut way = Way::sent(timeout());
+    way.context.repeats_safely = false;
+    assert_eq!(way.send("f1"), Err(PayoutRefusal::RepeatNotSafe));
+    assert_eq!(way.step(), Some(ReconcileStep::LookUp));
+    way.context.lists = false;
+    assert_eq!(way.step(), Some(ReconcileStep::LeaveToPeople));
+}
+
+#[test]
+fn a_lost_answer_is_not_repeated_after_twelve_hours_nor_when_the_clock_went_back() {
+    for (moved, step) in [
+        (0, ReconcileStep::Repeat),
+        (AUTOMATIC_REPEAT_MS - 1, ReconcileStep::Repeat),
+        (AUTOMATIC_REPEAT_MS, ReconcileStep::LookUp),
+        (-1, ReconcileStep::LookUp),
+    ] {
+        let mut way = Way::sent(timeout());
+        way.context.now = START.plus(moved);
+        assert_eq!(way.step(), Some(step), "{moved}");
+        let repeat = if step == ReconcileStep::Repeat { Ok(1) } else { Err(PayoutRefusal::RepeatTooLate) };
+        assert_eq!(way.send("f1"), repeat, "{moved}");
+    }
+}
+
+#[test]
+fn the_time_for_repeating_counts_from_the_first_attempt_that_may_have_arrived() {
+    let mut way = Way::sent(not_sent());
+    way.context.now = START.plus(20 * 60 * 60 * 1000);
+    way.send("f2").unwrap();
+    way.end(2, timeout()).unwrap();
+    assert_eq!(way.step(), Some(ReconcileStep::Repeat));
+}
+
+#[test]
+fn a_provider_that_says_it_exists_already_is_looked_up_and_adopted() {
+    let mut way = Way::sent(duplicate());
+    assert_eq!(way.step(), Some(ReconcileStep::LookUp));
+    let look_up = LookUp::Found { observation: observation(ProviderStatus::Processing) };
+    way.command(Command::RecordLookUp { look_up }).unwrap();
+    assert_eq!(way.state(), PayoutState::Processing);
+    assert_eq!(way.payout().provider_id, Some(ProviderPayoutId::new("w1")));
+    assert_eq!(way.step(), None);
+}
+
+#[test]
+fn a_refused_repeat_is_looked_up_unless_only_the_credentials_were_refused() {
+    for (outcome, step) in
+        [(refused(400, "BALANCE"), ReconcileStep::LookUp), (refused(401, "KEY"), ReconcileStep::Repeat)]
+    {
+        let mut way = Way::sent(timeout());
+        way.send("f1").unwrap();
+        way.end(2, outcome).unwrap();
+        assert_eq!(way.step(), Some(step));
+    }
+}
+
+#[test]
+fn what_is_not_in_the_list_after_the_time_for_repeating_is_left_to_people() {
+    let mut way = Way::sent(timeout());
+    way.context.now = START.plus(AUTOMATIC_REPEAT_MS + 1);
+    let look_up = LookUp::NotThere { from: START, to: START.plus(1), rows: 0 };
+    way.command(Command::RecordLookUp { look_up }).unwrap();
+    assert_eq!(way.state(), PayoutState::Unknown);
+    assert_eq!(way.step(), Some(ReconcileStep::LeaveToPeople));
+}
+
+#[test]
+fn an_answer_that_disagrees_is_never_repeated_and_waits_for_people() {
+    let mut way = Way::sent(mismatch());
+    assert_eq!(way.step(), Some(ReconcileStep::LeaveToPeople));
+    assert_eq!(way.send("f1"), Err(PayoutRefusal::AlarmStands));
+    assert_eq!(way.command(Command::AcknowledgeAlarm), Err(PayoutRefusal::NothingToAcknowledge));
+}
+
+#[test]
+fn a_final_state_never_changes_silently() {
+    use ProviderStatus::{Canceled, Failed, Paid, Pending};
+    for (first, then, state) in [
+        (Paid, Failed, PayoutState::Reversed),
+        (Paid, Canceled, PayoutState::Reversed),
+        (Paid, Pending, PayoutState::Pending),
+        (Failed, Paid, PayoutState::Paid),
+        (Failed, Canceled, PayoutState::Canceled),
+        (Canceled, Paid, PayoutState::Paid),
+    ] {
+        let mut way = Way::sent(accepted(Pending));
+        way.observe(first.clone()).unwrap();
+        assert_eq!(way.payout().tab(), Some(Tab::Done));
+        way.observe(then.clone()).unwrap();
+        assert_eq!(way.state(), state, "{first:?} then {then:?}");
+        assert_eq!(way.payout().tab(), Some(Tab::Attention), "{first:?} then {then:?}");
+        way.command(Command::AcknowledgeAlarm).unwrap();
+        assert_ne!(way.payout().tab(), Some(Tab::Attention), "{first:?} then {then:?}");
+    }
+}
+
+#[test]
+fn an_unknown_status_word_leaves_the_payout_open() {
+    let mut way = Way::sent(accepted(ProviderStatus::Processing));
+    way.observe(ProviderStatus::Unrecognised("settled?".to_owned())).unwrap();
+    assert_eq!(way.state(), PayoutState::Processing);
+}
+
+#[test]
+fn an_observation_that_says_nothing_new_is_not_recorded() {
+    let mut way = Way::sent(accepted(ProviderStatus::Processing));
+    assert_eq!(way.observe(ProviderStatus::Processing), Ok(0));
+    assert_eq!(way.observe(ProviderStatus::Pending), Ok(0), "answers can overtake each other");
+    assert_eq!(way.observe(ProviderStatus::Paid), Ok(1));
+}
+
+#[test]
+fn an_observation_that_disagrees_raises_the_alarm_once_and_keeps_the_state() {
+    let mut way = Way::sent(accepted(ProviderStatus::Processing));
+    let bad = Observation { differences: vec![difference()], ..observation(ProviderStatus::Paid) };
+    assert_eq!(way.command(Command::RecordObservation { observation: bad.clone() }), Ok(1));
+    assert_eq!((way.state(), way.payout().tab()), (PayoutState::Processing, Some(Tab::Attention)));
+    assert_eq!(way.command(Command::RecordObservation { observation: bad }), Ok(0));
+}
+
+#[test]
+fn cancel_is_a_request_until_the_provider_says_cancelled() {
+    let mut way = Way::sent(accepted(ProviderStatus::Pending));
+    way.command(Command::AskCancel).unwrap();
+    assert_eq!(way.command(Command::AskCancel), Err(PayoutRefusal::CancelAskedAlready));
+    way.command(Command::EndCancel { outcome: CancelOutcome::Taken }).unwrap();
+    assert_eq!(way.state(), PayoutState::Pending);
+    assert_eq!(way.command(Command::AskCancel), Err(PayoutRefusal::CancelAskedAlready));
+    way.observe(ProviderStatus::Paid).unwrap();
+    assert_eq!(way.state(), PayoutState::Paid, "the bank was quicker");
+    assert!(way.payout().alarm.is_none());
+    assert_eq!(way.command(Command::AskCancel), Err(PayoutRefusal::WrongState));
+}
+
+#[test]
+fn cancel_can_be_asked_again_when_it_did_not_arrive() {
+    for outcome in
+        [CancelOutcome::NotSent { trouble: Trouble::NoNetwork }, CancelOutcome::Unknown { doubt: Doubt::Timeout }]
+    {
+        let mut way = Way::sent(accepted(ProviderStatus::Pending));
+        way.command(Command::AskCancel).unwrap();
+        way.command(Command::EndCancel { outcome }).unwrap();
+        assert_eq!(way.command(Command::AskCancel), Ok(1));
+    }
+}
+
+#[test]
+fn what_was_not_sent_yet_is_taken_back_at_once_and_what_was_is_not() {
+    let mut way = Way::ready();
+    way.command(Command::Withdraw).unwrap();
+    assert_eq!((way.state(), way.payout().tab()), (PayoutState::Canceled, Some(Tab::Done)));
+    assert_eq!(way.send("f1"), Err(PayoutRefusal::WrongState));
+    assert_eq!(Way::sent(timeout()).command(Command::Withdraw), Err(PayoutRefusal::WrongState));
+}
+
+#[test]
+fn a_draft_is_kept_thrown_away_or_entered_and_never_sent() {
+    let mut way = Way::new();
+    way.command(Command::SaveDraft { typed: typed() }).unwrap();
+    assert_eq!(way.payout().amount(), Some(Satang::new(150_000)));
+    assert_eq!(way.command(Command::SaveDraft { typed: typed() }), Ok(0), "nothing new");
+    assert_eq!(way.send("f1"), Err(PayoutRefusal::WrongState));
+    way.command(Command::DiscardDraft).unwrap();
+    assert_eq!(way.payout().tab(), None);
+    assert_eq!(way.command(enter()), Err(PayoutRefusal::WrongState));
+}
+
+#[test]
+fn a_payout_is_entered_once() {
+    let mut way = Way::ready();
+    assert_eq!(way.command(enter()), Err(PayoutRefusal::WrongState));
+}
+
+#[test]
+fn a_snapshot_comes_back_from_its_json() {
+    let way = Way::sent(mismatch());
+    let json = serde_json::to_string(way.payout()).unwrap();
+    assert_eq!(&serde_json::from_str::<Payout>(&json).unwrap(), way.payout());
+    for entry in &way.entries {
+        let json = serde_json::to_string(entry).unwrap();
+        assert_eq!(&serde_json::from_str::<PayoutEntry>(&json).unwrap(), entry);
+        assert!(json.contains(&format!("\"kind\":\"{}\"", entry.kind())), "{json}");
+    }
+}
+
+fn any_status() -> impl Strategy<Value = ProviderStatus> {
+    prop_oneof![
+        Just(ProviderStatus::Pending),
+        Just(ProviderStatus::Processing),
+        Just(ProviderStatus::Paid),
+        Just(ProviderStatus::Failed),
+        Just(ProviderStatus::Canceled),
+        Just(ProviderStatus::Unrecognised("?".to_owned())),
+    ]
+}
+
+fn any_outcome() -> impl Strategy<Value = CreateOutcome> {
+    prop_oneof![
+        any_status().prop_map(accepted),
+        Just(refused(400, "INVALID")),
+        Just(refused(401, "KEY")),
+        Just(not_sent()),
+        Just(timeout()),
+        Just(duplicate()),
+        Just(mismatch()),
+        Just(CreateOutcome::Unknown { doubt: Doubt::Interrupted }),
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let disagreeing = |status| Observation { differences: vec![difference()], ..observation(status) };
+    prop_oneof![
+        1 => Just(Command::SaveDraft { typed: typed() }),
+        1 => Just(Command::DiscardDraft),
+        1 => Just(enter()),
+        1 => Just(Command::Withdraw),
+        6 => prop_oneof![Just("f1"), Just("f2")].prop_map(|f| Command::BeginSending { fingerprint: Fingerprint::new(f) }),
+        6 => (1_u32..5, any_outcome()).prop_map(|(attempt, outcome)| Command::EndSending { attempt, outcome }),
+        1 => Just(Command::RecordLookUp { look_up: LookUp::NotThere { from: START, to: START, rows: 3 } }),
+        1 => any_status().prop_map(|s| Command::RecordLookUp { look_up: LookUp::Found { observation: observation(s) } }),
+        1 => any_status().prop_map(|s| Command::RecordObservation { observation: observation(s) }),
+        1 => any_status().prop_map(move |s| Command::RecordObservation { observation: disagreeing(s) }),
+        1 => Just(Command::AskCancel),
+        1 => Just(Command::EndCancel { outcome: CancelOutcome::Taken }),
+        1 => Just(Command::AcknowledgeAlarm),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    /// Commands and answers in any order, on providers of every ability, with a clock that jumps.
+    #[test]
+    fn no_sequence_leads_from_what_may_exist_to_a_second_different_create(
+        commands in prop::collection::vec((any_command(), -2_i64..15), 1..60),
+        repeats_safely: bool,
+        lists: bool,
+    ) {
+        let mut way = Way::new();
+        way.context = Context { now: START, repeats_safely, lists, cancels: true };
+        way.command(enter()).unwrap();
+        for (command, hours) in commands {
+            way.context.now = way.context.now.plus(hours * 60 * 60 * 1000 / 4);
+            let before = way.payout.clone().unwrap();
+            let creates = matches!(command, Command::BeginSending { .. });
+            let began = way.command(command).is_ok();
+            let after = way.payout();
+            prop_assert_eq!(&after.instruction, &before.instruction, "what is sent never changes");
+            prop_assert_eq!(&after.key, &before.key, "the key never changes");
+            if creates && began {
+                let may_exist = before.attempts.iter().any(Attempt::may_have_arrived);
+                let attempt = after.attempts.last().unwrap();
+                prop_assert!(before.attempts.iter().all(|a| a.ended.is_some()), "one create at a time");
+                prop_assert!(before.provider_id.is_none(), "never once the provider has shown it");
+                if may_exist {
+                    prop_assert!(repeats_safely);
+                    let first = before.first_may_have_arrived_at().unwrap();
+                    prop_assert!((0..AUTOMATIC_REPEAT_MS).contains(&attempt.began_at.since(first)));
+                    for earlier in before.attempts.iter().filter(|a| a.may_have_arrived()) {
+                        prop_assert_eq!(&earlier.fingerprint, &attempt.fingerprint);
+                    }
+                }
+            }
+            if before.state.is_final_at_provider() && after.state != before.state {
+                prop_assert!(after.alarm.is_some(), "a final state changed silently");
+            }
+            // Before anything of it may have arrived it can be over only because nothing was created.
+            if after.state == PayoutState::Refused {
+                prop_assert!(!after.attempts.iter().any(Attempt::may_have_arrived));
+            }
+        }
+    }
+}
