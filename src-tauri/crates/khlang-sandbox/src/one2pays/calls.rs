@@ -238,7 +238,7 @@ impl One2PaysTwin {
     fn cancel(&self, id: &str, deed: CancelDeed) -> Result<Honest, Refusal> {
         let now = self.core.clock.now();
         let rule = self.behaviour().cancel_processing;
-        let withdraw = self.core.books(|books| {
+        let (set_going, withdraw) = self.core.books(|books| {
             let index = books.by_id(id).ok_or_else(not_found)?;
             let mut shown = books.get(index).cloned().ok_or_else(not_found)?;
             match (shown.status, rule) {
@@ -249,17 +249,23 @@ impl One2PaysTwin {
                 }
             }
             match deed {
-                CancelDeed::Nothing => Ok(shown),
-                CancelDeed::AsAsked => {
-                    books.change(index, |withdraw| withdraw.turn(Status::Canceled, now)).map_err(|error| broken(&error))
-                }
+                CancelDeed::Nothing => Ok((None, shown)),
+                CancelDeed::AsAsked => books
+                    .change(index, |withdraw| withdraw.turn(Status::Canceled, now))
+                    .map(|canceled| (None, canceled))
+                    .map_err(|error| broken(&error)),
                 CancelDeed::LosesRace { says } => {
+                    let was_going = shown.fate.next_after(shown.status).is_some();
                     books.change(index, |withdraw| withdraw.fate = Fate::Paid).map_err(|error| broken(&error))?;
                     shown.turn(says, now);
-                    Ok(shown)
+                    Ok(((!was_going).then_some(index), shown))
                 }
             }
         })?;
+        if let Some(index) = set_going {
+            // It had stopped short of an end, and nothing else would bring it there.
+            self.core.schedule(index);
+        }
         Ok(answer::withdraw(200, &withdraw, self.unit))
     }
 

@@ -1,7 +1,7 @@
 //! Cancelling, allowed and not, won and lost.
 
-use khlang_sandbox::one2pays::{Behaviour, CancelProcessing};
-use khlang_sandbox::{Answer, CancelDeed, CancelStep, Plan, Status, Step, Timing};
+use khlang_sandbox::one2pays::{Behaviour, CancelProcessing, Config};
+use khlang_sandbox::{Answer, CancelDeed, CancelStep, CreateStep, Fate, Pace, Plan, Status, Step, Timing};
 
 use crate::client::{by_hand, twin};
 
@@ -66,6 +66,24 @@ async fn a_cancel_that_loses_the_race_is_answered_200_and_paid_later() {
         assert_eq!(client.retrieve(&id).await.data()["status"], "paid");
     }
     assert_eq!(twin.ledger().paid_satang(), 200_000);
+}
+
+#[tokio::test]
+async fn a_lost_race_is_paid_by_itself_even_if_it_was_to_stay_open() {
+    for fate in [Fate::StaysPending, Fate::StaysProcessing] {
+        let (twin, client) = twin(Config {
+            settle_after: Pace::Timed { processing_after_ms: 1, final_after_ms: 2 },
+            ..Config::default()
+        })
+        .await;
+        twin.plan(Plan {
+            cancels: vec![CancelStep::loses_race(Status::Processing)],
+            ..Plan::creates([CreateStep::ends_as(fate)])
+        });
+        let id = client.created("REF-1").await;
+        assert_eq!(client.cancel(&id).await.status(), 200);
+        twin.wait_for(|ledger| ledger.withdraws[0].really_paid).await;
+    }
 }
 
 #[tokio::test]

@@ -10,4 +10,5 @@ mod creates;
 mod faults;
 mod life;
 mod lists;
+mod program;
 mod sample_client;
