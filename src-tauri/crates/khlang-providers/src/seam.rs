@@ -62,9 +62,23 @@ pub enum AskError {
     /// A redirect; never followed. Usually the address is not the provider's API.
     #[error("redirected: HTTP {0}")]
     Redirected(u16),
-    /// Not the provider's language: HTML, another shape, an oversized answer.
+    /// A web page where the API should be. Usually the address is not the provider's API.
+    #[error("a web page: HTTP {0}")]
+    WebPage(u16),
+    /// Not the provider's language: another shape, a cut or oversized answer, no HTTP at all (then 0).
     #[error("unreadable answer: HTTP {0}")]
     Unreadable(u16),
+}
+
+/// What a refusal says about the caller, in words that hold for every provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CredentialTrouble {
+    /// The public part, which names the account, is wrong, or is of another environment.
+    Key,
+    /// The secret part is wrong; where calls are signed with the time, the clock may be.
+    Secret,
+    /// Known, and not allowed to do this.
+    Permission,
 }
 
 /// One row of a provider's list; enough to recognise a payout of ours by its reference.
@@ -74,8 +88,8 @@ pub struct ListedPayout {
     pub reference: String,
     /// When the provider created it, where it says so.
     pub created_at: Option<UtcMillis>,
-    /// The raw row, against which [`Lists::observe`] compares an instruction.
-    pub row: serde_json::Value,
+    /// The row's JSON as it came, for [`Lists::observe`] of the provider that gave it; as text, so that no number passes through a float.
+    pub row: String,
 }
 
 /// A page of the list.
@@ -83,7 +97,7 @@ pub struct ListedPayout {
 pub struct ListPage {
     /// The rows that could be read, oldest first.
     pub rows: Vec<ListedPayout>,
-    /// How many rows the provider sent, readable or not.
+    /// How many rows the provider sent; where [`ListPage::rows`] has fewer, some could not be read, and "not in the list" is not certain.
     pub received: usize,
     /// Whether a further page may hold more.
     pub more: bool,
@@ -106,6 +120,9 @@ pub trait Provider: Send + Sync {
 
     /// Asks where the payout stands and compares the answer with what was sent.
     async fn retrieve(&self, id: &ProviderPayoutId, instruction: &Instruction) -> Result<Observation, AskError>;
+
+    /// What a refusal says about the caller's credentials; `None` where it is about something else.
+    fn credential_trouble(&self, refusal: &Refusal) -> Option<CredentialTrouble>;
 
     /// Its cancel, where it has one.
     fn as_cancels(&self) -> Option<&dyn Cancels>;
