@@ -9,7 +9,7 @@ use khlang_domain::{
     outcome::Difference,
     payout::{Command, Context, Payout, PayoutState, decide},
 };
-use khlang_journal::{Addition, AppendError, Appended, Journal, ReadError};
+use khlang_journal::{Addition, AppendError, Journal, ReadError, Snapshot};
 use std::collections::BTreeMap;
 
 /// Which revision the one who commands has seen.
@@ -120,8 +120,8 @@ impl Inner {
         let appended = self.journal.append_all(additions).await?;
         let mut first = None;
         for one in appended {
-            match one {
-                Appended::Payout { payout, .. } => {
+            match one.snapshot {
+                Snapshot::Payout(payout) => {
                     self.place(&payout);
                     let event = DeskEvent::Payout { id: payout.id.clone(), tab: payout.tab() };
                     // No listener is no trouble: the window may be closed.
@@ -129,7 +129,7 @@ impl Inner {
                     let _ = self.events.send(DeskEvent::Counters);
                     first.get_or_insert(*payout);
                 }
-                Appended::Connection { connection, .. } => {
+                Snapshot::Connection(connection) => {
                     if let Some(lane) = self.lane(&connection.id) {
                         lane.take_connection(*connection);
                     }

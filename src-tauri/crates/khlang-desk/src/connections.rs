@@ -18,7 +18,8 @@ use khlang_domain::{
 use khlang_journal::Addition;
 use khlang_providers::{
     check::{CheckResult, check_connection},
-    registry::{self, ProviderEntry, check_base_url},
+    http::check_base_url,
+    registry::{self, ConnectError, ProviderEntry},
 };
 use khlang_vault::{Secret, SecretSlot, VaultError};
 use std::collections::BTreeMap;
@@ -103,7 +104,9 @@ pub struct ConnectionProblem {
 impl ConnectionProblem {
     /// The codes that are made here, with the names of their parameters; those of the amounts, of texts, of addresses and of secrets come
     /// from where these are read.
-    pub const CODES: [(&'static str, &'static [&'static str]); 9] = [
+    pub const CODES: [(&'static str, &'static [&'static str]); 11] = [
+        ("secretUnusable", &[]),
+        ("networkUnusable", &[]),
         ("connectionNameEmpty", &[]),
         ("noteEmpty", &[]),
         ("secretControlCharacter", &[]),
@@ -141,8 +144,7 @@ impl Desk {
             };
             secrets.insert((*slot).to_owned(), secret.into());
         }
-        let provider = registry::connect(&settings, secrets, &desk.network)
-            .map_err(|_| problem(ConnectionField::BaseUrl, None, "baseUrlInvalid"))?;
+        let provider = registry::connect(&settings, &secrets, &desk.network).map_err(|error| connect_error(&error))?;
         Ok(check_connection(provider.as_ref()).await)
     }
 
@@ -268,8 +270,9 @@ impl Inner {
         who: &Actor,
     ) -> Result<(&'static ProviderEntry, ConnectionSettings), ConnectionError> {
         let mut problems = Vec::new();
-        let provider = ProviderKey::new(known.map_or(draft.provider.as_str(), |known| known.settings.provider.as_str()));
-        let entry = registry::find(&provider);
+        let provider =
+            ProviderKey::new(known.map_or(draft.provider.as_str(), |known| known.settings.provider.as_str()));
+        let entry = registry::find(provider.as_str());
         if entry.is_none() {
             problems.push(made(ConnectionField::Provider, None, "providerUnknown", []));
         }
@@ -280,7 +283,7 @@ impl Inner {
         let base_url = match check_base_url(&draft.base_url) {
             Ok(url) => url,
             Err(error) => {
-                problems.push(made(ConnectionField::BaseUrl, None, error.code(), error.params()));
+                problems.push(made(ConnectionField::BaseUrl, None, error.code(), []));
                 String::new()
             }
         };
@@ -396,6 +399,17 @@ fn secret_error(error: &VaultError, slot: &str) -> ConnectionError {
         VaultError::ControlCharacter => problem(ConnectionField::Secret, Some(slot), "secretControlCharacter"),
         VaultError::TooLong { .. } => problem(ConnectionField::Secret, Some(slot), "secretTooLong"),
         other => ConnectionError::Keychain(KeychainState::of(other)),
+    }
+}
+
+/// What was typed cannot make a link.
+fn connect_error(error: &ConnectError) -> ConnectionError {
+    match error {
+        ConnectError::SecretMissing { slot } => problem(ConnectionField::Secret, Some(slot), "secretEmpty"),
+        ConnectError::SecretUnusable { slot } => problem(ConnectionField::Secret, Some(slot), "secretUnusable"),
+        ConnectError::UnknownProvider => problem(ConnectionField::Provider, None, "providerUnknown"),
+        ConnectError::BaseUrl(error) => problem(ConnectionField::BaseUrl, None, error.code()),
+        ConnectError::Http(_) => problem(ConnectionField::BaseUrl, None, "networkUnusable"),
     }
 }
 

@@ -15,10 +15,13 @@ use futures_util::FutureExt;
 use khlang_domain::{
     ids::{Actor, IdempotencyKey, PayoutId},
     instruction::Instruction,
-    outcome::{CreateOutcome, Difference, Doubt, Trouble},
+    outcome::{CreateOutcome, Difference, Doubt},
     payout::{Command, Payout},
 };
-use khlang_providers::{check::Finding, seam::Provider};
+use khlang_providers::{
+    check::{Finding, not_reached},
+    seam::{CredentialTrouble, Provider},
+};
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 /// How long nothing is sent when the provider asked to wait and did not say how long.
@@ -68,9 +71,11 @@ impl Inner {
     fn heed(&self, lane: &Lane, provider: &dyn Provider, outcome: &CreateOutcome) {
         let now = self.now();
         match outcome {
-            CreateOutcome::NotSent { trouble } => lane.take_trouble(finding_of(*trouble), now),
-            CreateOutcome::Refused { refusal } if refusal.is_about_credentials() => {
-                lane.take_trouble(Finding::Forbidden, now);
+            CreateOutcome::NotSent { trouble } => lane.take_trouble(not_reached(*trouble), now),
+            CreateOutcome::Refused { refusal } => {
+                if let Some(trouble) = provider.credential_trouble(refusal) {
+                    lane.take_trouble(finding_of(trouble), now);
+                }
             }
             CreateOutcome::Unknown { doubt: Doubt::ServerSaid { status: 429 | 503, .. } } => {
                 let asked = provider.measurements().retry_after_s.map(Duration::from_secs);
@@ -146,16 +151,12 @@ async fn call(provider: &dyn Provider, instruction: &Instruction, key: &Idempote
     call.await.unwrap_or(CreateOutcome::Unknown { doubt: Doubt::Interrupted })
 }
 
-/// What a call that never left says of the way to the provider.
-pub(crate) fn finding_of(trouble: Trouble) -> Finding {
+/// What refused credentials say of the way to the provider; the next look says more.
+pub(crate) fn finding_of(trouble: CredentialTrouble) -> Finding {
     match trouble {
-        Trouble::NoNetwork => Finding::NoNetwork,
-        Trouble::HostNotFound => Finding::HostNotFound,
-        Trouble::ConnectionRefused => Finding::ConnectionRefused,
-        Trouble::ConnectTimeout => Finding::Timeout,
-        Trouble::Tls => Finding::Tls,
-        Trouble::Proxy => Finding::Proxy,
-        Trouble::Keychain | Trouble::Settings | Trouble::BodyChanged => Finding::Settings,
+        CredentialTrouble::Key => Finding::WrongKey,
+        CredentialTrouble::Secret => Finding::WrongSecret,
+        CredentialTrouble::Permission => Finding::Forbidden,
     }
 }
 

@@ -1,7 +1,6 @@
 //! The desk itself: opening and closing, the lanes of its connections, and what screens may ask of it at any time.
 
 use crate::{
-    clock::Clock,
     error::OpenError,
     events::DeskEvent,
     gate::Gate,
@@ -14,7 +13,7 @@ use khlang_domain::{
     time::UtcMillis,
 };
 use khlang_journal::Journal;
-use khlang_providers::registry::NetworkSettings;
+use khlang_providers::http::NetworkSettings;
 use khlang_vault::Vault;
 use std::{
     collections::BTreeMap,
@@ -39,10 +38,8 @@ pub struct DeskOptions {
     pub folder: PathBuf,
     /// Its secrets.
     pub vault: Vault,
-    /// How the network is reached.
+    /// How the network is reached; its clock is the desk's clock.
     pub network: NetworkSettings,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
     /// Its rhythm.
     pub tuning: Tuning,
 }
@@ -115,7 +112,6 @@ pub(crate) struct Inner {
     pub(crate) journal: Journal,
     pub(crate) vault: Vault,
     pub(crate) network: NetworkSettings,
-    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tuning: Tuning,
     pub(crate) events: broadcast::Sender<DeskEvent>,
     lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
@@ -133,12 +129,11 @@ impl Desk {
         let folder = options.folder;
         let journal = tokio::task::spawn_blocking(move || Journal::open(&folder))
             .await
-            .map_err(|_| khlang_journal::OpenError::WriterEnded)??;
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let inner = Arc::new(Inner {
             journal,
             vault: options.vault,
             network: options.network,
-            clock: options.clock,
             tuning: options.tuning,
             events: broadcast::channel(EVENTS_KEPT).0,
             lanes: RwLock::default(),
@@ -176,7 +171,10 @@ impl Desk {
             tracing::info!("calls under way were cut off; they are settled at the next start");
             tasks.shutdown().await;
         }
-        self.inner.journal.close().await;
+        let journal = self.inner.journal.clone();
+        if tokio::task::spawn_blocking(move || journal.close()).await.is_err() {
+            tracing::error!("the journal did not close in order");
+        }
     }
 
     /// What happens from now on.
@@ -266,7 +264,7 @@ impl Inner {
     }
 
     pub(crate) fn now(&self) -> UtcMillis {
-        self.clock.now()
+        self.network.clock.now()
     }
 
     /// Resolves when the desk is closing.

@@ -1,7 +1,7 @@
 //! The dispatcher of a lane: takes what is ready, oldest first, and has it created, at most eight at once.
 
 use crate::{desk::Inner, lane::Lane, steps::jittered};
-use khlang_domain::{ids::PayoutId, payout::PayoutState};
+use khlang_domain::ids::PayoutId;
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
@@ -33,7 +33,7 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
 /// Sends a batch. Returns how long to rest before the next: zero when there may be more, `None` when everything was taken.
 async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut JoinSet<()>) -> Option<Duration> {
     let connection = lane.id.clone();
-    let ready = desk.read(move |journal| journal.in_state(&[PayoutState::Ready], Some(&connection), None, BATCH)).await;
+    let ready = desk.read(move |journal| journal.ready_on(&connection, BATCH)).await;
     let ready = match ready {
         Ok(ready) => ready,
         Err(error) => {

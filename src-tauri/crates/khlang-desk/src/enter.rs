@@ -2,7 +2,7 @@
 
 use crate::{
     change::Seen,
-    clock::bangkok_day,
+    day::bangkok_day,
     desk::{Desk, Inner},
     error::PayoutError,
     gate::Gate,
@@ -60,8 +60,8 @@ impl Desk {
         let day = bangkok_day(self.inner.now());
         let of_day = day.clone();
         let number = self.inner.read(move |journal| journal.next_sequence(&of_day)).await?;
-        let reference = Reference::suggest(&day, number, &suffix())
-            .map_err(|error| PayoutError::Journal(error.to_string()))?;
+        let reference =
+            Reference::suggest(&day, number, &suffix()).map_err(|error| PayoutError::Journal(error.to_string()))?;
         let lanes = self.inner.all_lanes();
         let connection = connection.or_else(|| match lanes.as_slice() {
             [only] => Some(only.id.clone()),
@@ -82,9 +82,8 @@ impl Desk {
         let desk = &self.inner;
         let (rules, gate, available) = desk.rules(typed);
         let amount = Satang::parse_typed(&typed.amount).ok();
-        let balance_after = available
-            .zip(amount)
-            .and_then(|((available, at), amount)| Some((available.checked_sub(amount)?, at)));
+        let balance_after =
+            available.zip(amount).and_then(|((available, at), amount)| Some((available.checked_sub(amount)?, at)));
         let checked = match rules {
             Some(rules) => Instruction::check(typed, &rules),
             None => Err(check_without_connection(typed)),

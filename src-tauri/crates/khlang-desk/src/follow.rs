@@ -7,8 +7,8 @@
 use crate::{
     change::Seen,
     desk::{Inner, Tuning},
-    events::DeskEvent,
     error::PayoutError,
+    events::DeskEvent,
     health::is_unreachable,
     lane::Lane,
     scan::{Window, scan},
@@ -21,14 +21,10 @@ use khlang_domain::{
     time::UtcMillis,
 };
 use khlang_providers::{
-    check::Finding,
+    check::{Finding, not_reached},
     seam::{AskError, ListedPayout, Lists, Provider},
 };
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// From how many on the list is read instead of asking for each.
@@ -300,7 +296,7 @@ pub(crate) fn heed(desk: &Inner, lane: &Lane, error: &AskError) {
     let now = desk.now();
     match error {
         AskError::NotReached(trouble) => {
-            let finding = crate::create::finding_of(*trouble);
+            let finding = not_reached(*trouble);
             if is_unreachable(finding) {
                 lane.take_trouble(finding, now);
             }
@@ -315,6 +311,7 @@ pub(crate) fn heed(desk: &Inner, lane: &Lane, error: &AskError) {
         | AskError::NotFound(_)
         | AskError::ProviderTrouble(_)
         | AskError::Redirected(_)
+        | AskError::WebPage(_)
         | AskError::Unreadable(_) => {
             tracing::warn!(connection = %lane.id, %error, "asking brought no answer");
             lane.tend_wake.notify_one();

@@ -81,8 +81,7 @@ pub enum KeychainState {
 
 impl KeychainState {
     /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::Ready, Self::Locked, Self::Missing, Self::Refused, Self::TimedOut, Self::Broken];
+    pub const ALL: [Self; 6] = [Self::Ready, Self::Locked, Self::Missing, Self::Refused, Self::TimedOut, Self::Broken];
 
     /// The code of its message.
     #[must_use]

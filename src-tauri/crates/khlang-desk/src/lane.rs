@@ -100,7 +100,7 @@ impl Lane {
 
     /// The entry of its provider in the registry.
     pub(crate) fn entry(&self) -> Option<&'static ProviderEntry> {
-        registry::find(&self.state().connection.settings.provider)
+        registry::find(self.state().connection.settings.provider.as_str())
     }
 
     /// What stands in the way of sending.
@@ -130,7 +130,7 @@ impl Lane {
         }
         match state.finding {
             None => return Some(Gate::NotCheckedYet),
-            Some(Finding::Ok | Finding::OkButClock) => {}
+            Some(finding) if finding.is_well() => {}
             Some(finding) => return Some(Gate::Trouble(finding.code())),
         }
         (!state.unsettled_from_before.is_empty()).then_some(Gate::Settling)
@@ -147,7 +147,7 @@ impl Lane {
     fn looks_well(&self) -> bool {
         let state = self.state();
         let waits = state.wait.is_some_and(|(at, _)| Instant::now() < at);
-        matches!(state.finding, Some(Finding::Ok | Finding::OkButClock)) && !waits
+        state.finding.is_some_and(Finding::is_well) && !waits
     }
 
     /// When the wait that the provider asked for is over.
@@ -187,7 +187,7 @@ impl Lane {
             let secret = desk.vault.get(&slot).await.map_err(gate)?;
             secrets.insert(note.name.clone(), secret.expose().to_owned().into());
         }
-        registry::connect(&connection.settings, secrets, &desk.network).map_err(|error| {
+        registry::connect(&connection.settings, &secrets, &desk.network).map_err(|error| {
             tracing::error!(connection = %connection.id, %error, "the connection's settings do not make a link");
             Gate::Trouble("settings")
         })
@@ -201,7 +201,7 @@ impl Lane {
         if result.clock_difference_ms.is_some() {
             health.clock_difference_ms = result.clock_difference_ms;
         }
-        if matches!(result.finding, Finding::Ok | Finding::OkButClock) {
+        if result.finding.is_well() {
             health.state = HealthState::Ok;
             health.last_success_at = Some(now);
             health.latency_ms = result.latency_ms;
@@ -223,10 +223,7 @@ impl Lane {
 
     /// Takes over that a call did not reach the provider, or was refused for its credentials; the next look says more.
     pub(crate) fn take_trouble(&self, finding: Finding, now: UtcMillis) {
-        self.take_check(
-            &CheckResult { finding, balance: None, clock_difference_ms: None, latency_ms: None },
-            now,
-        );
+        self.take_check(&CheckResult { finding, balance: None, clock_difference_ms: None, latency_ms: None }, now);
         self.tend_wake.notify_one();
     }
 
@@ -239,8 +236,8 @@ impl Lane {
     /// Takes over a new revision of the connection; the link and what was found of it are of the old one.
     pub(crate) fn take_connection(&self, connection: Connection) {
         let mut state = self.state();
-        let only_stopped_or_resumed = state.connection.settings == connection.settings
-            && state.connection.secrets == connection.secrets;
+        let only_stopped_or_resumed =
+            state.connection.settings == connection.settings && state.connection.secrets == connection.secrets;
         if !only_stopped_or_resumed {
             state.finding = None;
             state.wait = None;

@@ -6,9 +6,9 @@
 
 mod cancel;
 mod change;
-mod clock;
 mod connections;
 mod create;
+mod day;
 mod desk;
 mod dispatch;
 mod enter;
@@ -24,7 +24,6 @@ mod steps;
 mod tend;
 mod warnings;
 
-pub use clock::{Clock, SystemClock};
 pub use connections::{ConnectionDraft, ConnectionField, ConnectionProblem, UnitConfirmationDraft};
 pub use desk::{Desk, DeskOptions, Network, Tuning};
 pub use enter::{FormCheck, NewPayout};

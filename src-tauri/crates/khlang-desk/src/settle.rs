@@ -18,6 +18,7 @@ use khlang_domain::{
     ids::{Actor, PayoutId},
     outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation},
     payout::{Command, Payout, PayoutState, ReconcileStep, reconcile_step},
+    time::UtcMillis,
 };
 use khlang_providers::seam::{AskError, ListedPayout, Lists};
 use std::{sync::Arc, time::Duration};
@@ -64,7 +65,7 @@ impl Inner {
         let mut after = None;
         loop {
             let last = after.clone();
-            let some = self.read(move |journal| journal.in_state(&under_way, None, last.as_ref(), 1000)).await?;
+            let some = self.read(move |journal| journal.in_state(&under_way, last.as_ref(), 1000)).await?;
             let Some(last) = some.last() else { break };
             after = Some(last.id.clone());
             for payout in some {
@@ -83,7 +84,8 @@ impl Inner {
         let mut payout = payout;
         if payout.cancel.as_ref().is_some_and(|cancel| cancel.outcome.is_none()) {
             let outcome = CancelOutcome::Unknown { doubt: Doubt::Interrupted };
-            payout = self.change(&payout.id, Seen::Latest, &khlang, Command::EndCancel { outcome }).await.unwrap_or(payout);
+            payout =
+                self.change(&payout.id, Seen::Latest, &khlang, Command::EndCancel { outcome }).await.unwrap_or(payout);
         }
         if payout.state == PayoutState::Sending
             && let Some(attempt) = payout.attempts.last().map(|attempt| attempt.number)
@@ -201,12 +203,7 @@ async fn search(desk: &Inner, lane: &Lane, payouts: &[Payout]) -> Result<(), Ask
     let Ok(provider) = lane.provider(desk).await else { return Ok(()) };
     let Some(lists) = provider.as_lists() else { return Ok(()) };
     let difference = provider.measurements().clock_difference_ms.unwrap_or(0);
-    let began = payouts.iter().flat_map(|payout| payout.attempts.iter().map(|attempt| attempt.began_at));
-    let (Some(first), Some(last)) = (began.clone().min(), began.max()) else { return Ok(()) };
-    let window = Window {
-        from: first.plus(difference - WINDOW_BEFORE_MS),
-        to: last.plus(difference + WINDOW_AFTER_MS),
-    };
+    let Some(window) = window_of(payouts, difference) else { return Ok(()) };
     let wanted: Vec<&str> = payouts.iter().filter_map(reference_of).collect();
     let mut found: Vec<ListedPayout> = Vec::new();
     let scanned = scan(lists, window, MOST_PAGES, |row| {
@@ -230,6 +227,18 @@ async fn search(desk: &Inner, lane: &Lane, payouts: &[Payout]) -> Result<(), Ask
         record(desk, lane, payout, look_up).await;
     }
     Ok(())
+}
+
+/// Where in the list payouts can be whose creates began when theirs did.
+fn window_of(payouts: &[Payout], difference_ms: i64) -> Option<Window> {
+    let mut began: Vec<UtcMillis> = Vec::new();
+    for payout in payouts {
+        began.extend(payout.attempts.iter().map(|attempt| attempt.began_at));
+    }
+    Some(Window {
+        from: began.iter().min()?.plus(difference_ms - WINDOW_BEFORE_MS),
+        to: began.iter().max()?.plus(difference_ms + WINDOW_AFTER_MS),
+    })
 }
 
 /// The rows that carry a payout's reference, as one observation of it. More than one row, or a row that belongs to another payout of

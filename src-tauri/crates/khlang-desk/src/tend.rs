@@ -52,5 +52,5 @@ async fn look(desk: &Inner, lane: &Lane) -> bool {
         lane.wait_for(asked.unwrap_or(desk.tuning.longest_tend), desk.now());
     }
     lane.take_check(&result, desk.now());
-    matches!(result.finding, Finding::Ok | Finding::OkButClock)
+    result.finding.is_well()
 }

@@ -1,13 +1,7 @@
 //! What a person should look at twice before sending: it does not block, it wants a tick, and the tick goes on record.
 
 use crate::desk::Inner;
-use khlang_domain::{
-    bank,
-    ids::PayoutId,
-    instruction::Instruction,
-    money::Satang,
-    time::UtcMillis,
-};
+use khlang_domain::{bank, ids::PayoutId, instruction::Instruction, money::Satang, time::UtcMillis};
 use khlang_journal::ReadError;
 use std::collections::BTreeMap;
 
@@ -56,7 +50,7 @@ pub(crate) async fn about(
     let since = now.plus(-DUPLICATE_WITHIN_MS);
     let (similar, before) = desk
         .read(move |journal| {
-            let similar = journal.similar(&wanted.bank, &wanted.account_number, wanted.amount, since)?;
+            let similar = journal.similar(None, &wanted.bank, &wanted.account_number, wanted.amount, since)?;
             Ok((similar, journal.paid_before(&wanted.bank, &wanted.account_number)?))
         })
         .await?;

@@ -96,6 +96,22 @@ pub struct Rules {
     pub banks: PayableBanks,
 }
 
+impl Rules {
+    /// The rules that every connection has at least: for what is said of a form before a connection is chosen.
+    #[must_use]
+    pub fn widest() -> Self {
+        Self {
+            minimum: None,
+            maximum: None,
+            wallet_enabled: true,
+            takes_details: true,
+            account_digits: AccountNumber::DIGITS,
+            reference: ReferenceRule { max_len: Reference::MAX_CHARS, letters_and_digits_only: false },
+            banks: PayableBanks::Every,
+        }
+    }
+}
+
 /// How a provider narrows [`Reference`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReferenceRule {

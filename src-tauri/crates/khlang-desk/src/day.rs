@@ -1,24 +1,7 @@
-//! Where the desk gets the time from: the system's clock, or one that a test moves.
+//! What day it is for the people at the desk.
 
 use khlang_domain::time::UtcMillis;
 use time::{OffsetDateTime, UtcOffset};
-
-/// A source of the current time.
-pub trait Clock: Send + Sync {
-    /// Now.
-    fn now(&self) -> UtcMillis;
-}
-
-/// The clock of this machine.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> UtcMillis {
-        let nanos = OffsetDateTime::now_utc().unix_timestamp_nanos();
-        UtcMillis(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX))
-    }
-}
 
 /// The day in Bangkok as `20261120`: the day that people there call today.
 #[must_use]
