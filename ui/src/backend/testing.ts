@@ -106,7 +106,7 @@ export function testingConnection(changes: Partial<ConnectionView> = {}): Connec
         asOf: "2026-11-20T07:30:00.000Z",
       },
     },
-    unpayableBanks: [{ bankCode: "008", reason: { code: "notOffered", params: {} } }],
+    unpayableBanks: [{ bankCode: "008", reason: { code: "bankNotPayable", params: { bank: "008" } } }],
     ...changes,
   };
 }
@@ -318,7 +318,7 @@ export class TestingBackend implements Backend {
   ): Promise<number> {
     await this.#begin("sendPayout", [payoutId, expectedRevision, form, acceptedWarnings]);
     const { problems } = this.#check(form);
-    if (problems.length > 0) throw failure("formProblems", { problems });
+    if (problems.length > 0) throw failure("problems", { problems });
     this.#write(payoutId, expectedRevision, form, "sending");
     return expectedRevision + 1;
   }
@@ -453,15 +453,17 @@ export class TestingBackend implements Backend {
       problems.push({ field, row: null, code, params });
     };
     const digits = form.accountNumber.replace(/[\s-]/g, "");
-    if (digits === "") problem("accountNumber", "accountMissing");
-    else if (!/^\d+$/.test(digits)) problem("accountNumber", "accountNotDigits");
-    else if (digits.length < 10) problem("accountNumber", "accountTooShort", { length: String(digits.length) });
-    if (form.bankCode === null) problem("bank", "bankMissing");
-    if (form.accountName.trim() === "") problem("accountName", "nameMissing");
+    if (digits === "") problem("accountNumber", "accountEmpty");
+    else if (!/^\d+$/.test(digits))
+      problem("accountNumber", "accountLetters", { sign: digits.replace(/\d/g, "").slice(0, 1) });
+    else if (digits.length < 10)
+      problem("accountNumber", "accountTooShort", { digits: String(digits.length), minimum: "10" });
+    if (form.bankCode === null) problem("bank", "bankEmpty");
+    if (form.accountName.trim() === "") problem("accountName", "nameEmpty");
     const amount = readAmount(form.amount);
-    if (form.amount.trim() === "") problem("amount", "amountMissing");
-    else if (amount === null) problem("amount", "amountUnreadable");
-    if (form.reference.trim() === "") problem("reference", "referenceMissing");
+    if (form.amount.trim() === "") problem("amount", "amountEmpty");
+    else if (amount === null) problem("amount", "amountNotANumber");
+    if (form.reference.trim() === "") problem("reference", "referenceEmpty");
     if (form.connectionId === null) problem("connection", "connectionMissing");
     const connection = this.view.connections.find(({ id }) => id === form.connectionId);
     const balance = connection?.health.balance ?? null;
@@ -473,7 +475,9 @@ export class TestingBackend implements Backend {
       amountWordsEn: amount === null ? null : englishWords(amount),
       accountGrouped: /^\d{10}$/.test(digits)
         ? `${digits.slice(0, 3)}-${digits.slice(3, 4)}-${digits.slice(4, 9)}-${digits.slice(9)}`
-        : digits,
+        : /^\d{10,}$/.test(digits)
+          ? digits
+          : null,
       accountName: form.accountName.normalize("NFC").trim(),
       balanceAfter:
         amount === null || balance === null
@@ -534,18 +538,39 @@ function subtract(from: string, amount: string): string {
   return `${satang < 0n ? "-" : ""}${positive / 100n}.${String(positive % 100n).padStart(2, "0")}`;
 }
 
+const statusCode: Partial<Record<PayoutState, string>> = {
+  processing: "statusProcessing",
+  accepted: "statusAccepted",
+  paid: "statusPaid",
+  failed: "statusFailed",
+  canceled: "statusCanceled",
+  refused: "refused",
+  unknown: "outcomeUnknown",
+  reversed: "reversed",
+};
+
 function timelineOf(row: PayoutRowView): TimelineItemView[] {
   const at = (seconds: number): string => new Date(Date.parse(row.time) + seconds * 1000).toISOString();
   const entered: TimelineItemView = { at: at(0), who: row.maker, code: "entered", params: {}, tone: "done" };
-  if (row.state === "draft") return [{ ...entered, code: "draftSaved", tone: "rest" }];
+  if (row.state === "draft") return [{ ...entered, code: "drafted", tone: "rest" }];
   const sent: TimelineItemView = {
     at: at(4),
     who: null,
-    code: "sent",
+    code: "accepted",
     params: { provider: row.connectionName ?? "", attempt: "1" },
     tone: "done",
   };
   if (row.state === "sending") return [entered, { ...sent, code: "sendingBegan", tone: "move" }];
   const tone = { inProgress: "move", done: "done", attention: "alarm", waiting: "wait", drafts: "rest" } as const;
-  return [entered, sent, { at: at(5), who: null, code: `state.${row.state}`, params: {}, tone: tone[row.tab] }];
+  return [
+    entered,
+    sent,
+    {
+      at: at(5),
+      who: null,
+      code: statusCode[row.state] ?? "statusPending",
+      params: { seen: "timeout", reason: "", code: "INSUFFICIENT_BALANCE", message: "Insufficient balance" },
+      tone: tone[row.tab],
+    },
+  ];
 }

@@ -10,7 +10,8 @@ export type Feature = {
   key: string;
   /** Its place in the left rail; a feature without one is reached another way. */
   rail?: { icon: IconName; label: MessageKey; end?: "bottom" };
-  Screen: Component;
+  /** A feature without one lives in the parts below alone. */
+  Screen?: Component;
   /** While true, this screen fills the window in place of rail and top (the first start). */
   takesOver?: (view: DeskView) => boolean;
   /** Shown at the end of the rehearsal band. */

@@ -7,6 +7,8 @@ import type { Density, Era, Language, SettingsView, TextSize, Theme } from "../b
 class Presentation {
   language = $state<Language>("th");
   era = $state<Era>("buddhist");
+  /** A row in pixels, as the tokens have it; the virtual table must know it before it draws. */
+  rowHeight = $state(36);
   /** Advances twice a minute, so that "2 minutes ago" stays true without each row having a timer. */
   now = $state(Date.now());
 
@@ -26,12 +28,8 @@ class Presentation {
     root.dataset["textSize"] = settings.textSize satisfies TextSize;
     root.dataset["density"] = settings.density satisfies Density;
     this.#applyTheme();
-  }
-
-  /** Row height in pixels, as the tokens have it; the virtual table must know it before it draws. */
-  rowHeight(): number {
-    const height = Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10);
-    return Number.isNaN(height) ? 36 : height;
+    const height = Number.parseInt(getComputedStyle(root).getPropertyValue("--row"), 10);
+    this.rowHeight = Number.isNaN(height) ? 36 : height;
   }
 
   /** Keeps `now` moving until the returned function is called. */

@@ -11,25 +11,8 @@ import { presentation } from "./presentation.svelte";
 
 export type MessageKey = keyof typeof english;
 export type MessageParams = Record<string, string | number>;
-export type CodeGroup =
-  | "problem"
-  | "warning"
-  | "error"
-  | "gate"
-  | "check"
-  | "explain"
-  | "timeline"
-  | "state"
-  | "tab"
-  | "cancel"
-  | "side"
-  | "unpayable"
-  | "stopped"
-  | "trouble"
-  | "secret"
-  | "keychain"
-  | "bankReason"
-  | "field";
+/** Groups of codes that come from the desk; the message of a code is `<group>.<code>`. */
+export type CodeGroup = "problem" | "warning" | "error" | "gate" | "check" | "explain" | "timeline" | "stopped";
 
 const catalogues: Record<Language, Partial<Record<string, string>>> = { th: thai, en: english };
 const parsed: Record<Language, Map<string, IntlMessageFormat>> = { th: new Map(), en: new Map() };
@@ -42,10 +25,22 @@ export function t(key: MessageKey, params: MessageParams = {}): string {
   return sayIn(presentation.language, key, params);
 }
 
+/** Parameters that are codes themselves, by where they stand, and the group of their words. */
+const nested: Record<string, string> = {
+  gate: "gate",
+  trouble: "trouble",
+  seen: "seen",
+  from: "state",
+  to: "state",
+  "gate.keychain reason": "keychain",
+  "gate.trouble reason": "check",
+  "error.keychain reason": "keychain",
+};
+
 /** The words of a code from the desk, with its parameters made readable: money grouped, times in Bangkok time. */
 export function codeText(group: CodeGroup, code: CodeView): string {
   const key = `${group}.${code.code}`;
-  const params = readable(code.params);
+  const params = readable(key, code.params);
   if (hasMessage(key)) return t(key, params);
   const list = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
   return t("code.unknown", { code: [code.code, ...list].join(" · ") });
@@ -54,7 +49,9 @@ export function codeText(group: CodeGroup, code: CodeView): string {
 /** The second, smaller sentence of a code, where the catalogue has one: `<group>.<code>.more`. */
 export function codeMore(group: CodeGroup, code: CodeView): string | null {
   const key = `${group}.${code.code}.more`;
-  return hasMessage(key) ? t(key, readable(code.params)) : null;
+  if (!hasMessage(key)) return null;
+  const text = t(key, readable(`${group}.${code.code}`, code.params)).trim();
+  return text === "" ? null : text;
 }
 
 function sayIn(language: Language, key: MessageKey, params: MessageParams): string {
@@ -72,8 +69,20 @@ function sayIn(language: Language, key: MessageKey, params: MessageParams): stri
   }
 }
 
-function readable(params: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, readableValue(value)]));
+function readable(key: string, params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const group = nested[`${key} ${name}`] ?? nested[name];
+      const inner = `${group ?? ""}.${value}`;
+      if (group === undefined || !hasMessage(inner)) return [name, readableValue(value)];
+      return [name, t(inner, group === "gate" ? readable(inner, withoutGate(params)) : {})];
+    }),
+  );
+}
+
+/** A gate's own parameters come beside it; without its name nothing can ask for itself. */
+function withoutGate(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => name !== "gate"));
 }
 
 function readableValue(value: string): string {

@@ -36,7 +36,11 @@ export function scene(wanted: URLSearchParams): TestingBackend {
     view.keychain = "locked";
     view.connections = [
       testingConnection({
-        stopped: { at: new Date().toISOString(), reason: { code: "mismatch", params: {} }, payoutId: "attention0" },
+        stopped: {
+          at: new Date().toISOString(),
+          reason: { code: "mismatch", params: { field: "amount", sent: "1500.00", answered: "15.00", count: "1" } },
+          payoutId: "attention0",
+        },
         sendingLocked: { code: "stopped", params: {} },
       }),
       testingConnection({
@@ -76,16 +80,28 @@ function put(backend: TestingBackend, id: string, state: PayoutState, index: num
   const [bankCode, accountName, accountGrouped] = payees[index % payees.length] ?? payees[0];
   const amount = ["1500.00", "12345.50", "8000.00", "5000.00", "3000.00", "2000.00", "1250000.75"][index % 7] ?? "1.00";
   const explained = {
-    unknown: { code: "outcomeUnknown", params: {}, side: "network", providerCode: null, providerMessage: null },
-    failed: { code: "failedAtProvider", params: {}, side: "provider", providerCode: null, providerMessage: null },
+    unknown: {
+      code: "unknown",
+      params: { seen: "timeout" },
+      side: "network",
+      providerCode: null,
+      providerMessage: null,
+    },
+    failed: { code: "failed", params: {}, side: "provider", providerCode: null, providerMessage: null },
     refused: {
-      code: "refusedByProvider",
+      code: "refused",
       params: {},
       side: "you",
       providerCode: "INSUFFICIENT_BALANCE",
       providerMessage: "Insufficient balance for this withdrawal",
     },
-    reversed: { code: "reversed", params: {}, side: "provider", providerCode: null, providerMessage: null },
+    reversed: {
+      code: "reversed",
+      params: { from: "paid" },
+      side: "provider",
+      providerCode: null,
+      providerMessage: null,
+    },
   } as const;
   const explanation = state in explained ? explained[state as keyof typeof explained] : null;
   backend.put(

@@ -17,6 +17,10 @@ window.matchMedia = (query) =>
     addEventListener: () => {},
     removeEventListener: () => {},
   }) as unknown as MediaQueryList;
+// The virtual table draws what fits: jsdom has no layout, so everything is as large as a small window.
+Object.defineProperty(HTMLElement.prototype, "offsetHeight", { get: () => 600 });
+Object.defineProperty(HTMLElement.prototype, "offsetWidth", { get: () => 900 });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 600 });
 Element.prototype.scrollIntoView = () => {};
 Element.prototype.getAnimations = () => [];
 Element.prototype.setPointerCapture = () => {};

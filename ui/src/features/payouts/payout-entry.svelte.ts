@@ -1,0 +1,318 @@
+/**
+ * One payout being entered: what was typed, what the desk says of it, and the way to review, draft and sending. It never
+ * changes what was typed, and it sends a form once: the payout id is made with the form, not with the sending.
+ */
+import { SvelteSet } from "svelte/reactivity";
+import type {
+  BankView,
+  ConnectionView,
+  ErrorView,
+  FormCheckView,
+  FormField,
+  PayoutDetailView,
+  PayoutForm,
+  ProblemView,
+  ProviderView,
+  WarningView,
+} from "../../backend/generated/bindings";
+import type { Desk } from "../../shared/desk.svelte";
+import { asFailure } from "../../shared/failure";
+import { codeText, t } from "../../shared/words.svelte";
+import { readKept, writeKept, type KeptEntry } from "./kept-entry";
+
+/** In the order of the form: the first problem is the first field. */
+export const fieldOrder: FormField[] = [
+  "accountNumber",
+  "bank",
+  "accountName",
+  "amount",
+  "reference",
+  "description",
+  "details",
+  "destination",
+  "connection",
+];
+
+const checkAfterMs = 200;
+
+export type ReviewOutcome =
+  { to: "review" } | { to: "field"; field: FormField; row: number | null } | { to: "warnings" } | { to: "nowhere" };
+
+export class PayoutEntry {
+  readonly payoutId: string;
+  revision = $state(0);
+  form = $state<PayoutForm>(emptyForm());
+  /** What stands in the bank field while no bank is taken. */
+  bankTyped = $state("");
+  check = $state.raw<FormCheckView | null>(null);
+  accepted = new SvelteSet<string>();
+  reviewing = $state(false);
+  working = $state<"no" | "sending" | "saving">("no");
+  failure = $state.raw<ErrorView | null>(null);
+  /** Set when a review was asked for while warnings had no tick. */
+  ticksMissing = $state(false);
+
+  #desk: Desk;
+  #left = new SvelteSet<FormField>();
+  #reviewTried = $state(false);
+  #suggested: string;
+  #saved: string;
+  #checking = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(desk: Desk, kept: KeptEntry) {
+    this.#desk = desk;
+    this.payoutId = kept.payoutId;
+    this.revision = kept.revision;
+    this.form = kept.form;
+    this.bankTyped = kept.bankTyped;
+    this.#suggested = kept.reference;
+    this.#saved = kept.revision === 0 ? "" : JSON.stringify(kept.form);
+    void this.recheck();
+  }
+
+  static async begin(desk: Desk, prefill: Partial<PayoutForm>): Promise<PayoutEntry> {
+    const wanted = prefill.connectionId ?? null;
+    const begun = await desk.backend.newPayout(desk.connection(wanted) === null ? null : wanted);
+    const form = { ...emptyForm(), ...prefill, reference: begun.reference, connectionId: begun.connectionId };
+    return new PayoutEntry(desk, {
+      payoutId: begun.payoutId,
+      revision: 0,
+      form,
+      bankTyped: "",
+      reference: begun.reference,
+    });
+  }
+
+  static edit(desk: Desk, { row, form }: PayoutDetailView): PayoutEntry {
+    return new PayoutEntry(desk, {
+      payoutId: row.id,
+      revision: row.revision,
+      form: structuredClone(form),
+      bankTyped: "",
+      reference: form.reference,
+    });
+  }
+
+  /** What was typed when the window last went away without asking, if anything. */
+  static restore(desk: Desk): PayoutEntry | null {
+    const kept = readKept(desk.view.profile);
+    return kept === null ? null : new PayoutEntry(desk, kept);
+  }
+
+  get connection(): ConnectionView | null {
+    return this.#desk.connection(this.form.connectionId);
+  }
+
+  get provider(): ProviderView | null {
+    return this.#desk.provider(this.connection?.provider);
+  }
+
+  get offersWallet(): boolean {
+    return this.connection?.walletEnabled === true && this.provider?.offersWallet === true;
+  }
+
+  get warnings(): WarningView[] {
+    return this.check?.warnings ?? [];
+  }
+
+  /** Whether something is here that would be lost. */
+  get isTyped(): boolean {
+    if (this.revision > 0) return JSON.stringify(this.form) !== this.#saved;
+    const { accountNumber, bankCode, accountName, amount, description, reference, details } = this.form;
+    return (
+      [accountNumber, bankCode ?? "", accountName, amount, description, this.bankTyped].some(
+        (text) => text.trim() !== "",
+      ) ||
+      reference !== this.#suggested ||
+      details.some(({ key, value }) => key !== "" || value !== "")
+    );
+  }
+
+  problemsAt(field: FormField, row: number | null = null): string[] {
+    if (
+      field === "bank" &&
+      this.form.bankCode === null &&
+      this.bankTyped.trim() !== "" &&
+      this.#isShown("bank", this.bankTyped)
+    ) {
+      return [t("bank.notChosen")];
+    }
+    return this.#problems()
+      .filter(
+        (problem) => problem.field === field && problem.row === row && this.#isShown(field, this.#textOf(problem)),
+      )
+      .map((problem) => codeText("problem", problem));
+  }
+
+  typed(): void {
+    this.failure = null;
+    writeKept(this.#desk.view.profile, this.isTyped ? this.#kept() : null);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.recheck(), checkAfterMs);
+  }
+
+  leave(field: FormField): void {
+    this.#left.add(field);
+  }
+
+  takeBank(bank: BankView): void {
+    this.form.bankCode = bank.code;
+    this.bankTyped = "";
+    this.typed();
+  }
+
+  typeBank(text: string): void {
+    this.form.bankCode = null;
+    this.bankTyped = text;
+    this.typed();
+  }
+
+  async recheck(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const checking = ++this.#checking;
+    try {
+      const check = await this.#desk.backend.checkPayout(this.payoutId, this.snapshot());
+      if (checking !== this.#checking) return;
+      this.check = check;
+      if (this.#unticked().length === 0) this.ticksMissing = false;
+    } catch (thrown) {
+      if (checking === this.#checking) this.failure = asFailure(thrown);
+    }
+  }
+
+  /** Asks the desk about the form as it is now, and says where the person has to go. */
+  async review(): Promise<ReviewOutcome> {
+    if (this.working !== "no" || this.reviewing) return { to: "nowhere" };
+    this.#reviewTried = true;
+    await this.recheck();
+    if (this.failure !== null) return { to: "nowhere" };
+    if (this.form.bankCode === null && this.bankTyped.trim() !== "" && this.#firstProblem() !== "accountNumber") {
+      return { to: "field", field: "bank", row: null };
+    }
+    const field = this.#firstProblem();
+    if (field !== null) {
+      return { to: "field", field, row: this.#problems().find((problem) => problem.field === field)?.row ?? null };
+    }
+    if (this.#unticked().length > 0) {
+      this.ticksMissing = true;
+      return { to: "warnings" };
+    }
+    this.reviewing = true;
+    return { to: "review" };
+  }
+
+  /** Sends once, however often it is asked; true when the desk took it. */
+  async send(): Promise<boolean> {
+    if (this.working !== "no") return false;
+    this.working = "sending";
+    this.failure = null;
+    try {
+      const accepted = this.warnings.map(({ code }) => code).filter((code) => this.accepted.has(code));
+      this.revision = await this.#desk.backend.sendPayout(this.payoutId, this.revision, this.snapshot(), accepted);
+      this.#done();
+      return true;
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.problems.length > 0 && this.check !== null) {
+        this.check = { ...this.check, problems: failure.problems };
+        this.reviewing = false;
+      }
+      this.failure = failure;
+      return false;
+    } finally {
+      this.working = "no";
+    }
+  }
+
+  async saveDraft(): Promise<boolean> {
+    if (this.working !== "no") return false;
+    this.working = "saving";
+    this.failure = null;
+    try {
+      this.revision = await this.#desk.backend.saveDraft(this.payoutId, this.revision, this.snapshot());
+      this.#done();
+      return true;
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+      return false;
+    } finally {
+      this.working = "no";
+    }
+  }
+
+  /** Gives up what was typed since it was begun or last saved. */
+  forget(): void {
+    this.#done();
+  }
+
+  snapshot(): PayoutForm {
+    return $state.snapshot(this.form);
+  }
+
+  #done(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#checking++;
+    this.#saved = JSON.stringify(this.form);
+    this.reviewing = false;
+    writeKept(this.#desk.view.profile, null);
+  }
+
+  #kept(): KeptEntry {
+    return {
+      payoutId: this.payoutId,
+      revision: this.revision,
+      form: this.snapshot(),
+      bankTyped: this.bankTyped,
+      reference: this.#suggested,
+    };
+  }
+
+  #problems(): ProblemView[] {
+    return this.check?.problems ?? [];
+  }
+
+  #firstProblem(): FormField | null {
+    return fieldOrder.find((field) => this.#problems().some((problem) => problem.field === field)) ?? null;
+  }
+
+  #unticked(): WarningView[] {
+    return this.warnings.filter(({ code }) => !this.accepted.has(code));
+  }
+
+  /** A field that was left empty is not scolded before the review; what is wrong in it is told on leaving. */
+  #isShown(field: FormField, text: string): boolean {
+    return this.#reviewTried || (this.#left.has(field) && text.trim() !== "");
+  }
+
+  #textOf({ field, row }: ProblemView): string {
+    const { form } = this;
+    const detail = row === null ? undefined : form.details[row];
+    const texts: Record<FormField, string> = {
+      accountNumber: form.accountNumber,
+      bank: form.bankCode ?? "",
+      accountName: form.accountName,
+      amount: form.amount,
+      reference: form.reference,
+      description: form.description,
+      details: detail === undefined ? "details" : `${detail.key}${detail.value}`,
+      destination: form.destination,
+      connection: form.connectionId ?? "",
+    };
+    return texts[field];
+  }
+}
+
+function emptyForm(): PayoutForm {
+  return {
+    connectionId: null,
+    accountNumber: "",
+    bankCode: null,
+    accountName: "",
+    amount: "",
+    reference: "",
+    description: "",
+    destination: "bankAccount",
+    details: [],
+  };
+}
