@@ -1,1 +1,32 @@
 //! The append-only journal of a desk, its projections and their queries: the only SQL of the project.
+//!
+#![doc = include_str!("../README.md")]
+
+mod add;
+mod appended;
+mod chain;
+mod database;
+mod digest;
+mod error;
+mod folder;
+mod journal;
+mod migrations;
+mod page;
+mod payee;
+mod project;
+mod readers;
+mod rebuild;
+mod table;
+mod verify;
+mod writer;
+
+pub use appended::{Addition, Appended, Snapshot};
+pub use chain::Head;
+pub use database::Settings;
+pub use error::{AppendError, OpenError, ReadError, RebuildError};
+pub use journal::Journal;
+pub use page::{Cursor, CursorError, Page};
+pub use payee::PaidBefore;
+pub use rebuild::Rebuilt;
+pub use table::counter::Counter;
+pub use verify::{Flaw, Verified, VerifyError};

@@ -1,0 +1,138 @@
+//! One addition inside an open transaction: checks the revision and the uniqueness rules, adds the entries, moves the projections.
+//!
+//! Called by the writer, which wraps it in a savepoint: whatever fails here leaves no trace.
+
+use crate::{
+    appended::{Addition, Appended, Snapshot},
+    chain::Head,
+    error::AppendError,
+    project::{self, Standing},
+    table::{self, payout::Change},
+};
+use khlang_domain::{
+    connection,
+    entry::{ConnectionEntry, Entry, PayoutEntry, Recorded, Subject},
+    ids::{ConnectionId, PayoutId},
+    payout::{self, Payout},
+};
+use rusqlite::Connection as Database;
+
+/// Adds `addition` behind `head`; the head after it comes back.
+pub(crate) fn add(database: &Database, head: Head, addition: &Addition) -> Result<(Head, Appended), AppendError> {
+    if addition.entries.is_empty() {
+        return Err(AppendError::Empty);
+    }
+    match &addition.subject {
+        Subject::Payout(id) => add_to_payout(database, head, addition, id),
+        Subject::Connection(id) => add_to_connection(database, head, addition, id),
+    }
+}
+
+fn add_to_payout(
+    database: &Database,
+    head: Head,
+    addition: &Addition,
+    id: &PayoutId,
+) -> Result<(Head, Appended), AppendError> {
+    let current = table::payout::find(database, id)?;
+    require_revision(addition, current.as_ref().map_or(0, |payout| payout.revision))?;
+    let before = current.as_ref().map(Standing::of);
+    let before_tab = current.as_ref().and_then(Payout::tab);
+    let had_provider_id = current.as_ref().and_then(|payout| payout.provider_id.clone());
+    let mut change = if current.is_none() { Change::New } else { Change::Progress };
+    let mut payout = current;
+    let mut at_head = head;
+    for entry in &addition.entries {
+        let Entry::Payout(entry) = entry else { return Err(AppendError::WrongSubject) };
+        let after = payout::apply(payout.take(), id, entry, &addition.who, addition.at);
+        let after = after.ok_or(AppendError::CannotBegin)?;
+        if matches!(entry, PayoutEntry::Drafted { .. } | PayoutEntry::Entered { .. }) {
+            if change == Change::Progress {
+                change = Change::Everything;
+            }
+            refuse_taken_reference(database, &after)?;
+        }
+        at_head = insert(database, at_head, addition, after.revision, Entry::Payout(entry.clone()))?;
+        payout = Some(after);
+    }
+    let payout = payout.ok_or(AppendError::CannotBegin)?;
+    if payout.provider_id != had_provider_id {
+        refuse_taken_provider_id(database, &payout)?;
+    }
+    project::payout(database, before, &payout, change)?;
+    let snapshot = Snapshot::Payout(Box::new(payout));
+    Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: before_tab }))
+}
+
+fn add_to_connection(
+    database: &Database,
+    head: Head,
+    addition: &Addition,
+    id: &ConnectionId,
+) -> Result<(Head, Appended), AppendError> {
+    let mut current = table::connection::find(database, id)?;
+    require_revision(addition, current.as_ref().map_or(0, |connection| connection.revision))?;
+    let mut at_head = head;
+    for entry in &addition.entries {
+        let Entry::Connection(entry) = entry else { return Err(AppendError::WrongSubject) };
+        let after = apply_to_connection(current.take(), id, entry, addition)?;
+        at_head = insert(database, at_head, addition, after.revision, Entry::Connection(entry.clone()))?;
+        current = Some(after);
+    }
+    let connection = current.ok_or(AppendError::CannotBegin)?;
+    project::connection(database, &connection)?;
+    let snapshot = Snapshot::Connection(Box::new(connection));
+    Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: None }))
+}
+
+fn apply_to_connection(
+    current: Option<connection::Connection>,
+    id: &ConnectionId,
+    entry: &ConnectionEntry,
+    addition: &Addition,
+) -> Result<connection::Connection, AppendError> {
+    connection::apply(current, id, entry, addition.at).ok_or(AppendError::CannotBegin)
+}
+
+fn insert(
+    database: &Database,
+    head: Head,
+    addition: &Addition,
+    revision: u64,
+    entry: Entry,
+) -> Result<Head, AppendError> {
+    let recorded = Recorded {
+        position: head.position + 1,
+        subject: addition.subject.clone(),
+        revision,
+        who: addition.who.clone(),
+        at: addition.at,
+        entry,
+    };
+    Ok(table::entry::insert(database, head, &recorded)?)
+}
+
+fn require_revision(addition: &Addition, actual_revision: u64) -> Result<(), AppendError> {
+    if addition.expected_revision == actual_revision {
+        return Ok(());
+    }
+    Err(AppendError::Conflict { actual_revision })
+}
+
+fn refuse_taken_reference(database: &Database, payout: &Payout) -> Result<(), AppendError> {
+    let Some(instruction) = &payout.instruction else { return Ok(()) };
+    match table::payout::reference_owner(database, &instruction.connection, &instruction.reference)? {
+        Some(owner) if owner != payout.id => Err(AppendError::ReferenceTaken { payout: owner }),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_taken_provider_id(database: &Database, payout: &Payout) -> Result<(), AppendError> {
+    let (Some(instruction), Some(provider_id)) = (&payout.instruction, &payout.provider_id) else {
+        return Ok(());
+    };
+    match table::payout::provider_id_owner(database, &instruction.connection, provider_id)? {
+        Some(owner) if owner != payout.id => Err(AppendError::ProviderIdTaken { payout: owner }),
+        _ => Ok(()),
+    }
+}

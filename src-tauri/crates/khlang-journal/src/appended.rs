@@ -1,0 +1,74 @@
+//! What the desk hands in to be appended, and what it gets back to tell the window.
+
+use khlang_domain::{
+    connection::Connection,
+    entry::{Entry, Subject},
+    ids::Actor,
+    payout::{Payout, Tab},
+    time::UtcMillis,
+};
+use std::ops::RangeInclusive;
+
+/// Entries about one subject, to be appended together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// What they are about.
+    pub subject: Subject,
+    /// The revision on which they were decided; 0 for a subject that is not there yet.
+    pub expected_revision: u64,
+    /// Who did it.
+    pub who: Actor,
+    /// When.
+    pub at: UtcMillis,
+    /// What happened, in order; at least one.
+    pub entries: Vec<Entry>,
+}
+
+/// What stands in the journal after an addition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// Where its entries stand.
+    pub positions: RangeInclusive<u64>,
+    /// What they made of their subject.
+    pub snapshot: Snapshot,
+    /// The tab under which a payout was listed before; `None` for a new one, for one in no list, and for a connection.
+    pub before: Option<Tab>,
+}
+
+/// A payout or a connection, as its entries made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Snapshot {
+    /// A payout.
+    Payout(Box<Payout>),
+    /// A connection.
+    Connection(Box<Connection>),
+}
+
+impl Snapshot {
+    /// The payout, where it is one.
+    #[must_use]
+    pub fn payout(&self) -> Option<&Payout> {
+        match self {
+            Self::Payout(payout) => Some(payout),
+            Self::Connection(_) => None,
+        }
+    }
+
+    /// The connection, where it is one.
+    #[must_use]
+    pub fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Connection(connection) => Some(connection),
+            Self::Payout(_) => None,
+        }
+    }
+
+    /// The number of its entries so far.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        match self {
+            Self::Payout(payout) => payout.revision,
+            Self::Connection(connection) => connection.revision,
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! The journal as the desk holds it: appends go to the writer's queue, reads to a database of their own.
+//!
+//! Reads are quick and block; the desk calls them where blocking is allowed. Nothing is decided here: who may add what is the
+//! domain's, and whether it was decided on what still holds is the expected revision's.
+
+use crate::{
+    appended::{Addition, Appended},
+    chain::Head,
+    database::{self, Settings},
+    digest,
+    error::{AppendError, OpenError, ReadError, RebuildError, RowError},
+    folder, migrations,
+    page::{Cursor, Page},
+    payee::PaidBefore,
+    readers::Readers,
+    rebuild::{self, Rebuilt},
+    table::{self, counter::Counter, payout::queries},
+    verify::{self, Verified, VerifyError},
+    writer::{Append, Job, Writer},
+};
+use khlang_domain::{
+    account::AccountNumber,
+    bank::BankCode,
+    connection::Connection,
+    entry::{Recorded, Subject},
+    ids::{ConnectionId, PayoutId, ProviderPayoutId},
+    money::Satang,
+    payout::{Payout, PayoutState, Tab},
+    reference::Reference,
+    time::UtcMillis,
+};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Sender},
+    },
+    thread::{self, JoinHandle},
+};
+use tokio::sync::oneshot;
+
+/// The journal of one profile. Clones are the same journal; the last one that goes closes it, which blocks for a moment.
+#[derive(Clone)]
+pub struct Journal {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Readers,
+    /// The highest sequence suggested for a day since opening.
+    sequences: Mutex<BTreeMap<String, u32>>,
+    /// `None` once it is closed.
+    jobs: Mutex<Option<Sender<Job>>>,
+    open: Mutex<Option<Open>>,
+}
+
+/// What is given back on closing, after the writer's end.
+struct Open {
+    writer: JoinHandle<()>,
+    lock: File,
+}
+
+impl Journal {
+    /// Opens the journal in `folder`, and makes both where they are missing. Blocks; rebuilds the projections first where they are not
+    /// those of the entries.
+    ///
+    /// # Errors
+    /// [`OpenError::InUse`] while another window has it, and whatever else keeps it from being trusted.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let folder::Folder { journal: path, lock } = folder::take(folder)?;
+        let mut database = database::open_writer(&path)?;
+        migrations::recognise(&database)?;
+        database::make_durable(&database)?;
+        migrations::migrate(&mut database, &migrations::MIGRATIONS)?;
+        rebuild::rebuild_where_needed(&mut database)?;
+        let (jobs, queue) = mpsc::channel();
+        let writer = Writer::new(path.clone(), database);
+        let writer = thread::Builder::new().name("khlang-journal".to_owned()).spawn(move || writer.run(&queue))?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                readers: Readers::new(path),
+                sequences: Mutex::default(),
+                jobs: Mutex::new(Some(jobs)),
+                open: Mutex::new(Some(Open { writer, lock })),
+            }),
+        })
+    }
+
+    /// Adds entries about one subject. They are durable when this resolves to `Ok`. To drop the future does not take them back.
+    ///
+    /// # Errors
+    /// An [`AppendError`]; then nothing of the addition is recorded.
+    pub async fn append(&self, addition: Addition) -> Result<Appended, AppendError> {
+        let mut appended = self.append_all(vec![addition]).await?;
+        appended.pop().ok_or(AppendError::Empty)
+    }
+
+    /// Adds entries about several subjects, all of them or none. The answers stand in the order of the additions.
+    ///
+    /// # Errors
+    /// The [`AppendError`] of the first addition that cannot be made; then nothing of any is recorded.
+    pub async fn append_all(&self, additions: Vec<Addition>) -> Result<Vec<Appended>, AppendError> {
+        self.ask(|answer| Job::Append(Append { additions, answer })).await.unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// The payout as its entries made it.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn payout(&self, id: &PayoutId) -> Result<Option<Payout>, ReadError> {
+        self.read(|database| table::payout::find(database, id))
+    }
+
+    /// Every entry about `subject`, oldest first; none where it is not there.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn history(&self, subject: &Subject) -> Result<Vec<Recorded>, ReadError> {
+        self.read(|database| table::entry::history(database, subject))
+    }
+
+    /// Every connection, in the order in which they were added.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn connections(&self) -> Result<Vec<Connection>, ReadError> {
+        self.read(table::connection::all)
+    }
+
+    /// The connection as its entries made it.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn connection(&self, id: &ConnectionId) -> Result<Option<Connection>, ReadError> {
+        self.read(|database| table::connection::find(database, id))
+    }
+
+    /// One page of a tab, newest first, of 1 to 1,000 payouts.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn page(&self, tab: Tab, before: Option<Cursor>, limit: u32) -> Result<Page, ReadError> {
+        self.read(|database| queries::page(database, tab, before.as_ref(), limit))
+    }
+
+    /// How many payouts stand under each tab, and their sums, in the order of the screen. Costs the same at any size.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn counters(&self) -> Result<Vec<Counter>, ReadError> {
+        self.read(table::counter::all)
+    }
+
+    /// At most `limit` (of 1 to 1,000) payouts in any of `states`, in the order in which they are listed, oldest first; `after` goes on
+    /// behind one that was there before, whatever its state is now.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn in_state(
+        &self,
+        states: &[PayoutState],
+        after: Option<&PayoutId>,
+        limit: u32,
+    ) -> Result<Vec<Payout>, ReadError> {
+        self.read(|database| queries::in_state(database, states, after, limit))
+    }
+
+    /// At most `limit` (of 1 to 1,000) payouts that wait to be sent through `connection`, the longest waiting first.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn ready_on(&self, connection: &ConnectionId, limit: u32) -> Result<Vec<Payout>, ReadError> {
+        self.read(|database| queries::ready_on(database, connection, limit))
+    }
+
+    /// Which payout `connection`'s provider calls so.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn provider_id_owner(
+        &self,
+        connection: &ConnectionId,
+        provider_id: &ProviderPayoutId,
+    ) -> Result<Option<PayoutId>, ReadError> {
+        self.read(|database| Ok(table::payout::provider_id_owner(database, connection, provider_id)?))
+    }
+
+    /// The payouts that a provider has and that came to their end at or after `since`.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn finals_since(&self, since: UtcMillis) -> Result<Vec<Payout>, ReadError> {
+        self.read(|database| queries::finals_since(database, since))
+    }
+
+    /// Which payout was entered with `reference` on `connection`; it keeps it however it ended.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn reference_owner(
+        &self,
+        connection: &ConnectionId,
+        reference: &Reference,
+    ) -> Result<Option<PayoutId>, ReadError> {
+        self.read(|database| Ok(table::payout::reference_owner(database, connection, reference)?))
+    }
+
+    /// Likely duplicates: at most 20 payouts of the same amount to the same account, listed at or after `since`, newest first, that were
+    /// paid or still can be; on one connection or on all.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn similar(
+        &self,
+        connection: Option<&ConnectionId>,
+        bank: &BankCode,
+        account: &AccountNumber,
+        amount: Satang,
+        since: UtcMillis,
+    ) -> Result<Vec<Payout>, ReadError> {
+        self.read(|database| queries::similar(database, connection, bank, account, amount, since))
+    }
+
+    /// What was paid to this account before.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn paid_before(&self, bank: &BankCode, account: &AccountNumber) -> Result<PaidBefore, ReadError> {
+        self.read(|database| queries::paid_before(database, bank, account))
+    }
+
+    /// The next sequence for a suggested reference of the day `date`, `20261120`, from 1. Never the same twice while the journal is
+    /// open; after a restart it goes on behind the highest one that was entered.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn next_sequence(&self, date: &str) -> Result<u32, ReadError> {
+        let entered = self.read(|database| Ok(queries::highest_sequence(database, date)?))?;
+        let mut sequences = lock(&self.inner.sequences);
+        let highest = sequences.entry(date.to_owned()).or_default();
+        *highest = entered.max(*highest).saturating_add(1);
+        Ok(*highest)
+    }
+
+    /// The end of the chain.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn head(&self) -> Result<Head, ReadError> {
+        self.read(|database| Ok(table::entry::head(database)?))
+    }
+
+    /// Checks the whole hash chain and every revision. Reads every entry; appends go on meanwhile.
+    ///
+    /// # Errors
+    /// The first place that shows that the journal is not what was written.
+    pub fn verify(&self) -> Result<Verified, VerifyError> {
+        self.inner.readers.read(verify::verify)
+    }
+
+    /// Drops every projection and makes it anew from the entries. Appends wait meanwhile, reads see the old ones.
+    ///
+    /// # Errors
+    /// A [`RebuildError`]; then the projections are as they were.
+    pub async fn rebuild(&self) -> Result<Rebuilt, RebuildError> {
+        self.ask(Job::Rebuild).await.unwrap_or(Err(RebuildError::Stopped))
+    }
+
+    /// One hash over everything that the projections hold: the same before and after a rebuild.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn projections_digest(&self) -> Result<[u8; 32], ReadError> {
+        self.read(digest::projections_digest)
+    }
+
+    /// What SQLite says that the writer runs with.
+    ///
+    /// # Errors
+    /// Where the journal is closed or cannot be read.
+    pub async fn settings(&self) -> Result<Settings, ReadError> {
+        self.ask(Job::Settings).await.unwrap_or(Err(ReadError::Closed))
+    }
+
+    /// Commits what waits, copies the log into the file and gives the profile back. Blocks. Appends and reads are refused from then on;
+    /// a second call does nothing.
+    pub fn close(&self) {
+        self.inner.close();
+    }
+
+    /// Hands a job to the writer. `None` where it is gone, or goes before it answers.
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        // The guard ends here: it may not be held across the await.
+        lock(&self.inner.jobs).as_ref()?.send(job(answer)).ok()?;
+        answered.await.ok()
+    }
+
+    fn read<T>(&self, question: impl FnOnce(&rusqlite::Connection) -> Result<T, RowError>) -> Result<T, ReadError> {
+        self.inner.readers.read(|database| Ok(question(database)?))
+    }
+}
+
+impl Inner {
+    fn close(&self) {
+        drop(lock(&self.jobs).take());
+        self.readers.close();
+        // The guard is held to the end, so that a second caller returns only when the profile is given back.
+        let mut open = lock(&self.open);
+        if let Some(Open { writer, lock }) = open.take() {
+            if writer.join().is_err() {
+                tracing::error!("the journal's writer had ended in a panic");
+            }
+            drop(lock);
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Every value behind these locks is whole at all times, so one left by a panic is as good as any.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

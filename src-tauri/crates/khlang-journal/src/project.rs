@@ -1,0 +1,34 @@
+//! Moves the projections to where an addition, or a rebuild, has brought a payout or a connection.
+
+use crate::{
+    error::RowError,
+    table::{self, counter::Share, payout::Change},
+};
+use khlang_domain::{connection::Connection, money::Satang, payout::Payout};
+use rusqlite::Connection as Database;
+
+/// What a payout had a share in before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing(Option<Share>);
+
+impl Standing {
+    pub(crate) fn of(payout: &Payout) -> Self {
+        Self(payout.tab().map(|tab| Share { tab, amount: payout.amount().unwrap_or(Satang::ZERO) }))
+    }
+}
+
+/// Writes the payout's row and moves the counters.
+pub(crate) fn payout(
+    database: &Database,
+    before: Option<Standing>,
+    payout: &Payout,
+    change: Change,
+) -> Result<(), RowError> {
+    table::payout::write(database, payout, change)?;
+    table::counter::replace(database, before.and_then(|standing| standing.0), Standing::of(payout).0)
+}
+
+/// Writes the connection's row.
+pub(crate) fn connection(database: &Database, connection: &Connection) -> Result<(), RowError> {
+    table::connection::write(database, connection)
+}

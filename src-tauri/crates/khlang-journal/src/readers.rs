@@ -1,0 +1,58 @@
+//! A few databases that only read, kept open between questions.
+
+use crate::{database, error::ReadError};
+use rusqlite::Connection as Database;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// How many are kept; more are opened when more ask at once, and closed afterwards.
+const KEPT: usize = 4;
+
+pub(crate) struct Readers {
+    path: PathBuf,
+    /// `None` once the journal is closed.
+    idle: Mutex<Option<Vec<Database>>>,
+}
+
+impl Readers {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::new(Some(Vec::new())) }
+    }
+
+    /// Asks inside one read transaction, so that several queries see the same journal.
+    pub(crate) fn read<T, E: From<ReadError>>(&self, question: impl FnOnce(&Database) -> Result<T, E>) -> Result<T, E> {
+        let database = self.take()?;
+        let answer = {
+            let transaction = database.unchecked_transaction().map_err(ReadError::from)?;
+            question(&transaction)
+        };
+        self.give_back(database);
+        answer
+    }
+
+    /// Closes those that are idle, and lets no new one be opened. Those that are at work are closed when they are done.
+    pub(crate) fn close(&self) {
+        drop(self.idle().take());
+    }
+
+    fn take(&self) -> Result<Database, ReadError> {
+        let kept = self.idle().as_mut().ok_or(ReadError::Closed)?.pop();
+        match kept {
+            Some(database) => Ok(database),
+            None => Ok(database::open_reader(&self.path)?),
+        }
+    }
+
+    fn give_back(&self, database: Database) {
+        if let Some(idle) = self.idle().as_mut().filter(|idle| idle.len() < KEPT) {
+            idle.push(database);
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Database>>> {
+        // A list of idle databases is whole whatever its last holder did.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

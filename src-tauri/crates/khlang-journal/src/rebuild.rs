@@ -1,0 +1,144 @@
+//! Makes the projections anew from the entries.
+//!
+//! Called by the writer: on request, and on opening where the projections are missing, older than the entries or of another shape. One
+//! transaction: readers see the old ones until the new ones are whole. It does not check the chain; that is `verify`'s to do.
+
+use crate::{
+    chain::Head,
+    error::{OpenError, RebuildError, RowError},
+    migrations::{MIGRATIONS, Purpose},
+    project,
+    table::{self, payout::Change},
+};
+use khlang_domain::{
+    connection::{self, Connection},
+    entry::{Entry, Recorded, Subject},
+    payout::{self, Payout},
+};
+use rusqlite::{Connection as Database, TransactionBehavior};
+
+/// What a rebuild went through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many entries were read.
+    pub entries: u64,
+    /// How many payouts and connections they made.
+    pub subjects: u64,
+}
+
+/// Drops every projection and makes it anew.
+pub(crate) fn rebuild(database: &mut Database) -> Result<Rebuilt, RebuildError> {
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (table, _) in table::PROJECTIONS {
+        transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.purpose == Purpose::Projection) {
+        transaction.execute_batch(migration.sql)?;
+    }
+    let mut replay = Replay { database: &transaction, subject: None, rebuilt: Rebuilt { entries: 0, subjects: 0 } };
+    table::entry::for_each_by_subject(&transaction, |row| replay.take(row.into_recorded()?))?;
+    let rebuilt = replay.finish()?;
+    table::projected::write(&transaction, table::entry::head(&transaction)?)?;
+    transaction.commit()?;
+    Ok(rebuilt)
+}
+
+/// Rebuilds where the projections are not those of the entries, and refuses where entries are missing that they still know of.
+pub(crate) fn rebuild_where_needed(database: &mut Database) -> Result<(), OpenError> {
+    let head = table::entry::head(database)?;
+    let mut whole = true;
+    for (table, _) in table::PROJECTIONS {
+        whole &= database.table_exists(None, table)?;
+    }
+    if whole {
+        match table::projected::read(database)? {
+            Some((table::projected::SHAPE, projected)) if projected == head => return Ok(()),
+            Some((_, projected)) if is_missing(database, projected)? => {
+                return Err(OpenError::Broken {
+                    what: format!("entry {} is not the one that was recorded", projected.position),
+                });
+            }
+            None if head == Head::EMPTY => {}
+            _ => {
+                tracing::warn!(entries = head.position, "the projections are not those of the entries and are rebuilt")
+            }
+        }
+    }
+    rebuild(database)?;
+    Ok(())
+}
+
+/// Whether the entry up to which the projections were made is gone, or another one.
+fn is_missing(database: &Database, projected: Head) -> rusqlite::Result<bool> {
+    if projected.position == 0 {
+        return Ok(false);
+    }
+    let there: bool = database.query_row(
+        "SELECT EXISTS (SELECT 1 FROM entry WHERE position = ?1 AND hash = ?2)",
+        (projected.position, projected.hash),
+        |row| row.get(0),
+    )?;
+    Ok(!there)
+}
+
+/// Entries come one subject after the other, so only one of them is held at a time and each is written once.
+struct Replay<'a> {
+    database: &'a Database,
+    subject: Option<(Subject, Made)>,
+    rebuilt: Rebuilt,
+}
+
+enum Made {
+    Nothing,
+    Payout(Box<Payout>),
+    Connection(Box<Connection>),
+}
+
+impl Replay<'_> {
+    fn take(&mut self, recorded: Recorded) -> Result<(), RebuildError> {
+        self.rebuilt.entries += 1;
+        let made = match self.subject.take() {
+            Some((subject, made)) if subject == recorded.subject => made,
+            other => {
+                self.write(other)?;
+                Made::Nothing
+            }
+        };
+        let made = next(made, &recorded);
+        self.subject = Some((recorded.subject, made));
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Rebuilt, RebuildError> {
+        let last = self.subject.take();
+        self.write(last)?;
+        Ok(self.rebuilt)
+    }
+
+    fn write(&mut self, subject: Option<(Subject, Made)>) -> Result<(), RowError> {
+        match subject {
+            None | Some((_, Made::Nothing)) => return Ok(()),
+            Some((_, Made::Payout(payout))) => project::payout(self.database, None, &payout, Change::New)?,
+            Some((_, Made::Connection(connection))) => project::connection(self.database, &connection)?,
+        }
+        self.rebuilt.subjects += 1;
+        Ok(())
+    }
+}
+
+fn next(made: Made, recorded: &Recorded) -> Made {
+    match (&recorded.subject, &recorded.entry) {
+        (Subject::Payout(id), Entry::Payout(entry)) => {
+            let before = if let Made::Payout(payout) = made { Some(*payout) } else { None };
+            let after = payout::apply(before, id, entry, &recorded.who, recorded.at);
+            after.map_or(Made::Nothing, |payout| Made::Payout(Box::new(payout)))
+        }
+        (Subject::Connection(id), Entry::Connection(entry)) => {
+            let before = if let Made::Connection(connection) = made { Some(*connection) } else { None };
+            let after = connection::apply(before, id, entry, recorded.at);
+            after.map_or(Made::Nothing, |connection| Made::Connection(Box::new(connection)))
+        }
+        // A row's subject and entry are read from the same column, so they are of one sort.
+        _ => made,
+    }
+}

@@ -1,0 +1,11 @@
+//! One module for each table: its migration, its row and its queries. [`entry`] is the truth; the others are projections of it.
+
+pub(crate) mod connection;
+pub(crate) mod counter;
+pub(crate) mod entry;
+pub(crate) mod payout;
+pub(crate) mod projected;
+
+/// The projections, with what orders their rows for the digest.
+pub(crate) const PROJECTIONS: [(&str, &str); 4] =
+    [("payout", "id"), ("connection", "id"), ("counter", "tab"), ("projected", "one")];

@@ -1,0 +1,186 @@
+//! What the desk asks of the payouts. Every query walks an index; none skips rows by counting them.
+
+use super::read;
+use crate::{
+    error::RowError,
+    page::{Cursor, Page},
+    payee::PaidBefore,
+};
+use khlang_domain::{
+    account::AccountNumber,
+    bank::BankCode,
+    ids::{ConnectionId, PayoutId},
+    money::Satang,
+    payout::{Payout, PayoutState, Tab},
+    time::UtcMillis,
+};
+use rusqlite::{Connection as Database, OptionalExtension, Params, params};
+
+/// The most rows that one question is answered with.
+const LIMIT: u32 = 1_000;
+/// How many likely duplicates are shown.
+const SIMILAR: u32 = 20;
+/// How many payments make an account's usual amount.
+const USUAL_OF: usize = 20;
+
+/// One page of a tab, newest first.
+pub(crate) fn page(database: &Database, tab: Tab, before: Option<&Cursor>, limit: u32) -> Result<Page, RowError> {
+    let limit = limit.clamp(1, LIMIT);
+    // One more than asked for tells whether there is a next page.
+    let mut payouts = match before {
+        None => collect(
+            database,
+            "SELECT snapshot FROM payout WHERE tab = ?1 ORDER BY listed_at DESC, id DESC LIMIT ?2",
+            params![tab.name(), limit + 1],
+        )?,
+        Some(cursor) => collect(
+            database,
+            "SELECT snapshot FROM payout WHERE tab = ?1 AND (listed_at, id) < (?3, ?4)
+             ORDER BY listed_at DESC, id DESC LIMIT ?2",
+            params![tab.name(), limit + 1, cursor.listed_at.0, cursor.id.as_str()],
+        )?,
+    };
+    let is_last = payouts.len() <= limit as usize;
+    payouts.truncate(limit as usize);
+    let next = if is_last { None } else { payouts.last().map(Cursor::after) };
+    Ok(Page { payouts, next })
+}
+
+/// The payouts in any of `states`, in the order in which they are listed, oldest first, from behind `after`.
+pub(crate) fn in_state(
+    database: &Database,
+    states: &[PayoutState],
+    after: Option<&PayoutId>,
+    limit: u32,
+) -> Result<Vec<Payout>, RowError> {
+    let limit = limit.clamp(1, LIMIT);
+    let after = match after {
+        None => (i64::MIN, String::new()),
+        Some(id) => match listed_at(database, id)? {
+            Some(listed_at) => (listed_at, id.as_str().to_owned()),
+            None => return Ok(Vec::new()),
+        },
+    };
+    // State by state, because an IN would sort every open payout for each answer.
+    let mut payouts = Vec::new();
+    for state in states {
+        payouts.extend(collect(
+            database,
+            "SELECT snapshot FROM payout WHERE state = ?1 AND (listed_at, id) > (?2, ?3)
+             ORDER BY listed_at, id LIMIT ?4",
+            params![state.name(), after.0, after.1, limit],
+        )?);
+    }
+    payouts.sort_by(|a, b| (a.listed_at, &a.id).cmp(&(b.listed_at, &b.id)));
+    payouts.dedup_by(|a, b| a.id == b.id);
+    payouts.truncate(limit as usize);
+    Ok(payouts)
+}
+
+/// The payouts that wait to be sent through a connection, the longest waiting first.
+pub(crate) fn ready_on(database: &Database, connection: &ConnectionId, limit: u32) -> Result<Vec<Payout>, RowError> {
+    collect(
+        database,
+        "SELECT snapshot FROM payout WHERE state = 'ready' AND connection = ?1 ORDER BY listed_at, id LIMIT ?2",
+        params![connection.as_str(), limit.clamp(1, LIMIT)],
+    )
+}
+
+fn listed_at(database: &Database, id: &PayoutId) -> rusqlite::Result<Option<i64>> {
+    database
+        .prepare_cached("SELECT listed_at FROM payout WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()
+}
+
+/// The payouts that the provider has and that came to their end at or after `since`, the oldest first.
+pub(crate) fn finals_since(database: &Database, since: UtcMillis) -> Result<Vec<Payout>, RowError> {
+    collect(
+        database,
+        "SELECT snapshot FROM payout
+         WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed') AND state_since >= ?1
+         ORDER BY state_since, id",
+        [since.0],
+    )
+}
+
+/// Payouts of the same amount to the same account since `since`, newest first, that were paid or still can be.
+pub(crate) fn similar(
+    database: &Database,
+    connection: Option<&ConnectionId>,
+    bank: &BankCode,
+    account: &AccountNumber,
+    amount: Satang,
+    since: UtcMillis,
+) -> Result<Vec<Payout>, RowError> {
+    collect(
+        database,
+        "SELECT snapshot FROM payout
+         WHERE account = ?1 AND bank = ?2 AND listed_at >= ?3 AND amount_satang = ?4
+           AND (?5 IS NULL OR connection = ?5)
+           AND state NOT IN ('refused', 'failed', 'canceled', 'reversed')
+         ORDER BY listed_at DESC, id DESC LIMIT ?6",
+        params![
+            account.as_str(),
+            bank.as_str(),
+            since.0,
+            amount.as_i64(),
+            connection.map(ConnectionId::as_str),
+            SIMILAR
+        ],
+    )
+}
+
+/// What was paid to this account before.
+pub(crate) fn paid_before(
+    database: &Database,
+    bank: &BankCode,
+    account: &AccountNumber,
+) -> Result<PaidBefore, RowError> {
+    let mut statement = database.prepare_cached(
+        "SELECT amount_satang FROM payout
+         WHERE account = ?1 AND bank = ?2 AND state = 'paid'
+         ORDER BY listed_at DESC, id DESC",
+    )?;
+    let mut rows = statement.query([account.as_str(), bank.as_str()])?;
+    let (mut count, mut largest, mut latest) = (0, None, Vec::new());
+    while let Some(row) = rows.next()? {
+        let amount = Satang::new(row.get(0)?);
+        count += 1;
+        largest = largest.max(Some(amount));
+        if latest.len() < USUAL_OF {
+            latest.push(amount);
+        }
+    }
+    latest.sort_unstable();
+    // The lower median: with two payments the smaller one, so that the warning comes rather than not.
+    let usual = latest.len().checked_sub(1).and_then(|last| latest.get(last / 2)).copied();
+    Ok(PaidBefore { count, usual, largest })
+}
+
+/// The highest sequence among the references of that day, by the form that `Reference::suggest` gives them.
+pub(crate) fn highest_sequence(database: &Database, date: &str) -> rusqlite::Result<u32> {
+    let begin = format!("KL-{date}-");
+    // `.` is the sign behind `-`: the range is every reference that begins so.
+    let end = format!("KL-{date}.");
+    let mut statement =
+        database.prepare_cached("SELECT reference FROM payout WHERE reference >= ?1 AND reference < ?2")?;
+    let mut rows = statement.query([&begin, &end])?;
+    let mut highest = 0;
+    while let Some(row) = rows.next()? {
+        let reference: String = row.get(0)?;
+        let sequence = reference.strip_prefix(&begin).and_then(|rest| rest.split('-').next());
+        // Typed references may look alike and have anything in that place.
+        highest = highest.max(sequence.and_then(|digits| digits.parse().ok()).unwrap_or(0));
+    }
+    Ok(highest)
+}
+
+fn collect(database: &Database, sql: &str, params: impl Params) -> Result<Vec<Payout>, RowError> {
+    let mut statement = database.prepare_cached(sql)?;
+    let rows = statement.query_map(params, |row| row.get::<_, String>(0))?;
+    rows.map(|snapshot| read(&snapshot?)).collect()
+}
+
+#[cfg(test)]
+mod tests;

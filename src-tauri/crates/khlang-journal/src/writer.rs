@@ -1,0 +1,191 @@
+//! The one writer, on a thread of its own: takes additions from a queue, commits those that wait together, and answers when the disk
+//! has them.
+//!
+//! Each addition stands in its own savepoint, so that one that is refused does not take the others with it. An error of the disk is
+//! an answer like any other and leaves the writer as it was. A panic ends the thread; everyone who waits, and everyone who comes
+//! later, then gets [`AppendError::Stopped`], because the answers' other ends are dropped with it.
+
+use crate::{
+    add::add,
+    appended::{Addition, Appended},
+    chain::Head,
+    database::{self, Settings},
+    error::{AppendError, ReadError, RebuildError},
+    rebuild::{self, Rebuilt},
+    table,
+};
+use fail::fail_point;
+use rusqlite::Connection as Database;
+use std::{path::PathBuf, sync::mpsc::Receiver};
+use tokio::sync::oneshot;
+
+/// The most jobs that share a commit; what is more waits for the next one.
+const GROUP: usize = 256;
+
+type Answer<T, E> = oneshot::Sender<Result<T, E>>;
+/// What became of each job of a group that was committed.
+type Results = Vec<Result<Vec<Appended>, AppendError>>;
+
+/// What the writer is asked for.
+pub(crate) enum Job {
+    Append(Append),
+    Rebuild(Answer<Rebuilt, RebuildError>),
+    Settings(Answer<Settings, ReadError>),
+}
+
+/// Additions that stand or fall together.
+pub(crate) struct Append {
+    pub(crate) additions: Vec<Addition>,
+    pub(crate) answer: Answer<Vec<Appended>, AppendError>,
+}
+
+pub(crate) struct Writer {
+    path: PathBuf,
+    database: Database,
+}
+
+impl Writer {
+    pub(crate) fn new(path: PathBuf, database: Database) -> Self {
+        Self { path, database }
+    }
+
+    /// Works until every sender of jobs is gone and the queue is empty, then leaves the file in one piece.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        self.work(jobs);
+        self.leave();
+    }
+
+    fn work(&mut self, jobs: &Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            let mut group = Vec::new();
+            let mut next = Some(first);
+            while let Some(job) = next.take() {
+                match job {
+                    Job::Append(append) => {
+                        group.push(append);
+                        if group.len() < GROUP {
+                            next = jobs.try_recv().ok();
+                        }
+                    }
+                    Job::Rebuild(answer) => {
+                        self.commit(std::mem::take(&mut group));
+                        // Whoever asked may have stopped waiting; the work is done all the same.
+                        let _ = answer.send(rebuild::rebuild(&mut self.database));
+                    }
+                    Job::Settings(answer) => {
+                        let _ = answer.send(database::settings(&self.database).map_err(ReadError::from));
+                    }
+                }
+            }
+            self.commit(group);
+        }
+    }
+
+    /// Commits a group and answers each of its jobs. No answer leaves before the commit returned.
+    fn commit(&mut self, group: Vec<Append>) {
+        if group.is_empty() {
+            return;
+        }
+        fail_point!("journal::before_write");
+        let written = self.write(&group);
+        if written.is_err() {
+            self.leave_transaction();
+        }
+        match written {
+            Ok(results) => {
+                for (append, result) in group.into_iter().zip(results) {
+                    let _ = append.answer.send(result);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, jobs = group.len(), "a commit failed");
+                for append in group {
+                    let _ = append.answer.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    fn write(&self, group: &[Append]) -> Result<Results, AppendError> {
+        self.database.execute_batch("BEGIN IMMEDIATE")?;
+        let before = table::entry::head(&self.database)?;
+        let mut head = before;
+        let mut results = Vec::with_capacity(group.len());
+        for append in group {
+            results.push(self.write_in_savepoint(&mut head, &append.additions)?);
+        }
+        if head != before {
+            table::projected::write(&self.database, head)?;
+        }
+        fail_point!("journal::before_commit", |_| Err(AppendError::DiskFull));
+        self.database.execute_batch("COMMIT")?;
+        fail_point!("journal::after_commit");
+        Ok(results)
+    }
+
+    /// The inner result is this job's alone; the outer error means that the whole transaction is lost.
+    fn write_in_savepoint(
+        &self,
+        head: &mut Head,
+        additions: &[Addition],
+    ) -> Result<Result<Vec<Appended>, AppendError>, AppendError> {
+        self.database.execute_batch("SAVEPOINT addition")?;
+        let result = self.add_all(*head, additions);
+        // A full disk and some other errors make SQLite give up the transaction by itself, with everything that was in it.
+        if let (Err(error), true) = (&result, self.database.is_autocommit()) {
+            return Err(error.clone());
+        }
+        match result {
+            Ok((after, appended)) => {
+                self.database.execute_batch("RELEASE addition")?;
+                *head = after;
+                Ok(Ok(appended))
+            }
+            Err(error) => {
+                self.database.execute_batch("ROLLBACK TO addition; RELEASE addition")?;
+                Ok(Err(error))
+            }
+        }
+    }
+
+    fn add_all(&self, mut head: Head, additions: &[Addition]) -> Result<(Head, Vec<Appended>), AppendError> {
+        if additions.is_empty() {
+            return Err(AppendError::Empty);
+        }
+        let mut all = Vec::with_capacity(additions.len());
+        for addition in additions {
+            let (after, appended) = add(&self.database, head, addition)?;
+            head = after;
+            all.push(appended);
+        }
+        Ok((head, all))
+    }
+
+    /// After a failure: no transaction may stay open, or the next one would carry what was reported as not recorded.
+    fn leave_transaction(&mut self) {
+        if self.database.is_autocommit() || self.database.execute_batch("ROLLBACK").is_ok() {
+            return;
+        }
+        let reopened = database::open_writer(&self.path).and_then(|database| {
+            database::make_durable(&database)?;
+            Ok(database)
+        });
+        match reopened {
+            Ok(database) => self.database = database,
+            // The open transaction makes every BEGIN fail, and so nothing is recorded until a restart.
+            Err(error) => tracing::error!(%error, "the journal could not be opened again"),
+        }
+    }
+
+    fn leave(self) {
+        if let Err(error) = self.database.pragma_update(None, "wal_checkpoint", "TRUNCATE") {
+            tracing::warn!(%error, "the journal's log was not copied into its file");
+        }
+        if let Err((_, error)) = self.database.close() {
+            tracing::warn!(%error, "the journal was not closed in order");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! The journal against its promises, on real files.
+
+#[cfg(test)]
+mod appending;
+#[cfg(test)]
+mod crashes;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod projections;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tampering;

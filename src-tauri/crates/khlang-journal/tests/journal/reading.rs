@@ -1,0 +1,231 @@
+//! Lists, counters and the questions that the desk asks.
+
+use crate::support::*;
+use khlang_domain::{
+    account::AccountNumber,
+    entry::PayoutEntry,
+    ids::PayoutId,
+    money::Satang,
+    outcome::ProviderStatus,
+    payout::{PayoutState, Tab},
+    reference::Reference,
+    time::UtcMillis,
+};
+use khlang_journal::{Cursor, Journal};
+use proptest::prelude::*;
+
+fn walk(journal: &Journal, tab: Tab, limit: u32) -> Vec<PayoutId> {
+    let mut ids = Vec::new();
+    let mut cursor: Option<Cursor> = None;
+    loop {
+        let page = journal.page(tab, cursor, limit).unwrap();
+        assert!(page.payouts.len() <= limit as usize);
+        ids.extend(page.payouts.into_iter().map(|payout| payout.id));
+        match page.next {
+            // Through its text, as it goes through the window.
+            Some(next) => cursor = Some(next.to_string().parse().unwrap()),
+            None => return ids,
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn paging_meets_every_row_once_newest_first_also_at_equal_times(
+        times in prop::collection::vec(0..4_i64, 0..24),
+        limit in 1..6_u32,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let profile = Profile::new();
+        let numbered = times.iter().zip(1..);
+        let all = numbered.clone().map(|(at, number)| addition(payout_id(number), 0, *at, vec![entered(instruction(number))]));
+        let all: Vec<_> = all.collect();
+        if !all.is_empty() {
+            runtime.block_on(profile.journal.append_all(all)).unwrap();
+        }
+        let mut expected: Vec<_> = numbered.map(|(at, number)| (*at, payout_id(number))).collect();
+        expected.sort();
+        expected.reverse();
+        let expected: Vec<_> = expected.into_iter().map(|(_, id)| id).collect();
+        prop_assert_eq!(walk(&profile.journal, Tab::Waiting, limit), expected);
+        prop_assert_eq!(walk(&profile.journal, Tab::Done, limit), Vec::<PayoutId>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_page_goes_on_where_it_was_when_rows_come_and_go() {
+    let profile = Profile::new();
+    for number in 1..=6 {
+        enter(&profile.journal, number, i64::from(number)).await.unwrap();
+    }
+    let first = profile.journal.page(Tab::Waiting, None, 2).unwrap();
+    enter(&profile.journal, 7, 7).await.unwrap();
+    // The row on which the cursor stands leaves the list.
+    profile.journal.append(addition(payout_id(5), 1, 8, vec![PayoutEntry::Withdrawn])).await.unwrap();
+    let second = profile.journal.page(Tab::Waiting, first.next, 2).unwrap();
+    let ids: Vec<_> = second.payouts.into_iter().map(|payout| payout.id).collect();
+    assert_eq!(ids, [payout_id(4), payout_id(3)]);
+}
+
+#[tokio::test]
+async fn counters_follow_a_payout_from_tab_to_tab() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    let counters = || -> Vec<_> {
+        let counters = journal.counters().unwrap();
+        assert_eq!(counters.iter().map(|counter| counter.tab).collect::<Vec<_>>(), Tab::ALL);
+        counters.into_iter().map(|counter| (counter.count, counter.sum.as_i64())).collect()
+    };
+    assert_eq!(counters(), [(0, 0); 5]);
+    let draft = |amount| vec![PayoutEntry::Drafted { typed: typed(amount) }];
+    journal.append(addition(payout_id(1), 0, 1, draft("1,000.50"))).await.unwrap();
+    assert_eq!(counters(), [(1, 100_050), (0, 0), (0, 0), (0, 0), (0, 0)]);
+    journal.append(addition(payout_id(1), 1, 2, draft("nothing yet"))).await.unwrap();
+    assert_eq!(counters(), [(1, 0), (0, 0), (0, 0), (0, 0), (0, 0)]);
+    journal.append(addition(payout_id(1), 2, 3, vec![entered(instruction(1))])).await.unwrap();
+    assert_eq!(counters(), [(0, 0), (1, 10_000), (0, 0), (0, 0), (0, 0)]);
+    send(journal, 2, 4).await;
+    assert_eq!(counters(), [(0, 0), (1, 10_000), (1, 10_000), (0, 0), (0, 0)]);
+    let paid = vec![observed("P2", ProviderStatus::Paid)];
+    journal.append(addition(payout_id(2), 3, 9, paid)).await.unwrap();
+    assert_eq!(counters(), [(0, 0), (1, 10_000), (0, 0), (0, 0), (1, 10_000)]);
+    // A late change is an alarm, and an alarm is looked at.
+    let failed = vec![observed("P2", ProviderStatus::Failed)];
+    journal.append(addition(payout_id(2), 4, 10, failed)).await.unwrap();
+    assert_eq!(counters(), [(0, 0), (1, 10_000), (0, 0), (1, 10_000), (0, 0)]);
+    journal.append(addition(payout_id(3), 0, 11, draft("5"))).await.unwrap();
+    journal.append(addition(payout_id(3), 1, 12, vec![PayoutEntry::Discarded])).await.unwrap();
+    assert_eq!(counters(), [(0, 0), (1, 10_000), (0, 0), (1, 10_000), (0, 0)]);
+}
+
+#[tokio::test]
+async fn the_dispatcher_finds_what_is_ready_oldest_first_and_goes_on_behind_what_it_took() {
+    let profile = Profile::new();
+    for (number, at) in [(1, 30), (2, 10), (3, 20), (4, 20)] {
+        enter(&profile.journal, number, at).await.unwrap();
+    }
+    send(&profile.journal, 5, 5).await;
+    let ids = |states: &[PayoutState], after: Option<u32>, limit| -> Vec<_> {
+        let after = after.map(payout_id);
+        let found = profile.journal.in_state(states, after.as_ref(), limit).unwrap();
+        found.into_iter().map(|payout| payout.id).collect()
+    };
+    assert_eq!(ids(&[PayoutState::Ready], None, 3), [2, 3, 4].map(payout_id));
+    profile.journal.append(addition(payout_id(4), 1, 40, vec![began(1)])).await.unwrap();
+    assert_eq!(ids(&[PayoutState::Ready], Some(4), 3), [payout_id(1)]);
+    let open = [PayoutState::Ready, PayoutState::Pending, PayoutState::Sending];
+    assert_eq!(ids(&open, None, 10), [5, 2, 3, 4, 1].map(payout_id));
+    assert_eq!(ids(&open, Some(5), 2), [2, 3].map(payout_id));
+    assert_eq!(ids(&[PayoutState::Ready, PayoutState::Ready], None, 2), [2, 3].map(payout_id));
+    assert_eq!(ids(&[], None, 10), Vec::<PayoutId>::new());
+    assert_eq!(ids(&open, Some(77), 10), Vec::<PayoutId>::new());
+}
+
+#[tokio::test]
+async fn final_states_are_watched_from_when_they_came_and_only_where_a_provider_has_them() {
+    let profile = Profile::new();
+    for (number, status, at) in
+        [(1, ProviderStatus::Paid, 100), (2, ProviderStatus::Failed, 200), (3, ProviderStatus::Canceled, 300)]
+    {
+        send(&profile.journal, number, 1).await;
+        let end = vec![observed(&format!("P{number}"), status)];
+        profile.journal.append(addition(payout_id(number), 3, at, end)).await.unwrap();
+    }
+    send(&profile.journal, 4, 400).await;
+    enter(&profile.journal, 5, 500).await.unwrap();
+    profile.journal.append(addition(payout_id(5), 1, 501, vec![PayoutEntry::Withdrawn])).await.unwrap();
+    let since = |seconds: i64| -> Vec<_> {
+        let found = profile.journal.finals_since(UtcMillis(seconds * 1000)).unwrap();
+        found.into_iter().map(|payout| payout.id).collect()
+    };
+    assert_eq!(since(0), [1, 2, 3].map(payout_id));
+    assert_eq!(since(200), [2, 3].map(payout_id));
+    assert_eq!(since(301), Vec::<PayoutId>::new());
+}
+
+#[tokio::test]
+async fn likely_duplicates_are_those_that_were_paid_or_still_can_be() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    enter(journal, 1, 100).await.unwrap();
+    send(journal, 2, 200).await;
+    enter(journal, 3, 300).await.unwrap();
+    journal.append(addition(payout_id(3), 1, 301, vec![PayoutEntry::Withdrawn])).await.unwrap();
+    let mut other_amount = instruction(4);
+    other_amount.amount = Satang::new(10_001);
+    journal.append(addition(payout_id(4), 0, 400, vec![entered(other_amount)])).await.unwrap();
+    let mut elsewhere = instruction(5);
+    elsewhere.connection = connection_id(2);
+    journal.append(addition(payout_id(5), 0, 500, vec![entered(elsewhere)])).await.unwrap();
+    let mut other_account = instruction(6);
+    other_account.account_number = AccountNumber::parse_typed("012345678").unwrap();
+    journal.append(addition(payout_id(6), 0, 600, vec![entered(other_account)])).await.unwrap();
+
+    let similar = |connection: Option<u32>, since: i64| -> Vec<_> {
+        let connection = connection.map(connection_id);
+        let amount = Satang::new(10_000);
+        let found = journal.similar(connection.as_ref(), &bank(), &account(), amount, UtcMillis(since * 1000));
+        found.unwrap().into_iter().map(|payout| payout.id).collect()
+    };
+    assert_eq!(similar(None, 0), [5, 2, 1].map(payout_id));
+    assert_eq!(similar(Some(1), 0), [2, 1].map(payout_id));
+    assert_eq!(similar(Some(1), 200), [payout_id(2)]);
+}
+
+#[tokio::test]
+async fn the_usual_amount_of_an_account_is_the_median_of_what_was_paid() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    let paid_before = || journal.paid_before(&bank(), &account()).unwrap();
+    assert_eq!((paid_before().count, paid_before().usual, paid_before().largest), (0, None, None));
+    for (number, amount) in [(1, 500), (2, 100), (3, 90_000), (4, 200)] {
+        let mut instruction = instruction(number);
+        instruction.amount = Satang::new(amount);
+        let end = accepted(1, &format!("P{number}"));
+        let paid = observed(&format!("P{number}"), ProviderStatus::Paid);
+        let entries = vec![entered(instruction), began(1), end, paid];
+        journal.append(addition(payout_id(number), 0, i64::from(number), entries)).await.unwrap();
+    }
+    enter(journal, 5, 5).await.unwrap();
+    let before = paid_before();
+    assert_eq!((before.count, before.usual, before.largest), (4, Some(Satang::new(200)), Some(Satang::new(90_000))));
+}
+
+#[tokio::test]
+async fn a_days_sequence_never_repeats_and_goes_on_after_a_restart() {
+    let profile = Profile::new();
+    let day = "20261120";
+    assert_eq!([(); 3].map(|()| profile.journal.next_sequence(day).unwrap()), [1, 2, 3]);
+    for (number, text) in [
+        (1, "KL-20261120-0041-K7QX"),
+        (2, "KL-20261120-99x-AAAA"),
+        (3, "KL-20261121-0500-AAAA"),
+        (4, "KL-20261120-10000-A"),
+    ] {
+        let mut instruction = instruction(number);
+        instruction.reference = Reference::parse(text).unwrap();
+        profile.journal.append(addition(payout_id(number), 0, 1, vec![entered(instruction)])).await.unwrap();
+    }
+    assert_eq!(profile.journal.next_sequence(day).unwrap(), 10_001);
+    assert_eq!(profile.journal.next_sequence("20261121").unwrap(), 501);
+    assert_eq!(profile.journal.next_sequence("20261122").unwrap(), 1);
+    profile.journal.close();
+    let journal = Journal::open(profile.folder.path()).unwrap();
+    assert_eq!(journal.next_sequence(day).unwrap(), 10_001);
+}
+
+#[tokio::test]
+async fn connections_come_in_the_order_in_which_they_were_added() {
+    let profile = Profile::new();
+    let mut late = connection_addition(connection_id(1), 0, vec![added("late")]);
+    late.at = UtcMillis(2000);
+    profile.journal.append(connection_addition(connection_id(2), 0, vec![added("early")])).await.unwrap();
+    profile.journal.append(late).await.unwrap();
+    let names: Vec<_> = profile.journal.connections().unwrap().into_iter().map(|c| c.settings.name).collect();
+    assert_eq!(names, ["early", "late"]);
+    let found = profile.journal.connection(&connection_id(1)).unwrap().unwrap();
+    assert_eq!((found.settings.name.as_str(), found.revision), ("late", 1));
+    assert_eq!(profile.journal.connection(&connection_id(3)).unwrap(), None);
+}

@@ -1,0 +1,118 @@
+//! The entries against hands that reach into the file.
+
+use crate::support::*;
+use khlang_domain::entry::PayoutEntry;
+use khlang_journal::{Flaw, Journal, VerifyError};
+
+/// Four payouts with three entries each, at positions 1 to 12.
+async fn journal_of_twelve() -> Profile {
+    let profile = Profile::new();
+    for number in 1..=4 {
+        send(&profile.journal, number, i64::from(number) * 10).await;
+    }
+    profile
+}
+
+const WITHOUT_TRIGGERS: &str = "
+    DROP TRIGGER entry_follows_the_last;
+    DROP TRIGGER entry_is_never_changed;
+    DROP TRIGGER entry_is_never_removed;
+";
+
+#[tokio::test]
+async fn an_entry_cannot_be_changed_removed_replaced_or_put_between() {
+    let profile = journal_of_twelve().await;
+    let database = rusqlite::Connection::open(profile.file()).unwrap();
+    let copy = "sort, subject, revision, kind, body, who, at, previous_hash, hash FROM entry WHERE position = 12";
+    for sql in [
+        "UPDATE entry SET body = '{}' WHERE position = 3".to_owned(),
+        "UPDATE entry SET position = 99 WHERE position = 12".to_owned(),
+        "DELETE FROM entry".to_owned(),
+        "DELETE FROM entry WHERE position = 12".to_owned(),
+        format!("INSERT OR REPLACE INTO entry SELECT 12, {copy}"),
+        format!("REPLACE INTO entry SELECT 13, {copy}"),
+        format!("INSERT OR IGNORE INTO entry SELECT 20, {copy}"),
+        "INSERT INTO entry SELECT 13, sort, subject, 9, kind, body, who, at, hash, hash FROM entry WHERE position = 12".to_owned(),
+        "INSERT INTO entry SELECT 13, sort, 'new', 1, kind, body, who, at, previous_hash, hash FROM entry WHERE position = 12".to_owned(),
+    ] {
+        let error = database.execute(&sql, []).unwrap_err();
+        assert!(error.to_string().contains("an entry"), "{sql}: {error}");
+    }
+    assert_eq!(profile.journal.verify().unwrap().entries, 12);
+}
+
+#[tokio::test]
+async fn every_way_of_tampering_is_found_at_its_place() {
+    let cases: [(&str, &str, u64, Flaw); 10] = [
+        (
+            "a flipped byte in a body",
+            "UPDATE entry SET body = replace(body, '10000', '90000') WHERE position = 4",
+            4,
+            Flaw::Changed,
+        ),
+        ("another person", "UPDATE entry SET who = 'x' WHERE position = 5", 5, Flaw::Changed),
+        ("another time", "UPDATE entry SET at = at + 1 WHERE position = 6", 6, Flaw::Changed),
+        ("another kind", "UPDATE entry SET kind = 'withdrawn' WHERE position = 6", 6, Flaw::Changed),
+        ("another subject", "UPDATE entry SET subject = 'x' WHERE position = 7", 7, Flaw::Changed),
+        ("another hash", "UPDATE entry SET hash = randomblob(32) WHERE position = 7", 7, Flaw::Changed),
+        ("another link", "UPDATE entry SET previous_hash = randomblob(32) WHERE position = 8", 8, Flaw::Unlinked),
+        ("a removed row", "DELETE FROM entry WHERE position = 9", 9, Flaw::Missing),
+        ("the first row removed", "DELETE FROM entry WHERE position = 1", 1, Flaw::Missing),
+        (
+            "two rows that changed places",
+            "UPDATE entry SET position = -1 WHERE position = 4;
+             UPDATE entry SET position = 4 WHERE position = 7;
+             UPDATE entry SET position = 7 WHERE position = -1",
+            4,
+            Flaw::Unlinked,
+        ),
+    ];
+    for (what, sql, position, flaw) in cases {
+        let folder = journal_of_twelve().await.tampered(|database| {
+            database.execute_batch(WITHOUT_TRIGGERS).unwrap();
+            database.execute_batch(sql).unwrap();
+        });
+        let journal = Journal::open(folder.path()).unwrap();
+        assert_eq!(journal.verify(), Err(VerifyError::Broken { position, what: flaw }), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_was_cut_off_under_way_is_found() {
+    let profile = journal_of_twelve().await;
+    let database = rusqlite::Connection::open(profile.file()).unwrap();
+    database.execute_batch(WITHOUT_TRIGGERS).unwrap();
+    database.execute_batch("DELETE FROM entry WHERE position > 10").unwrap();
+    assert_eq!(profile.journal.verify(), Err(VerifyError::Broken { position: 11, what: Flaw::Missing }));
+}
+
+#[tokio::test]
+async fn a_chain_that_is_whole_over_wrong_revisions_is_found() {
+    // Whoever has the program's own means can append; a second history of one payout still shows.
+    let profile = Profile::new();
+    enter(&profile.journal, 1, 1).await.unwrap();
+    let folder = profile.tampered(|database| {
+        database.execute_batch(WITHOUT_TRIGGERS).unwrap();
+        // The projection forgets the payout, so that it can begin a second time.
+        database.execute_batch("UPDATE payout SET id = 'gone', reference = 'gone'").unwrap();
+        database.execute_batch("DROP INDEX payout_by_tab").unwrap();
+        let unique: String =
+            database.query_row("SELECT sql FROM sqlite_schema WHERE name = 'entry'", [], |row| row.get(0)).unwrap();
+        let loose =
+            unique.replace("UNIQUE (sort, subject, revision)", "CHECK (1)").replace("TABLE entry", "TABLE loose");
+        database
+            .execute_batch(&format!(
+                "{loose}; INSERT INTO loose SELECT * FROM entry; DROP TABLE entry; ALTER TABLE loose RENAME TO entry"
+            ))
+            .unwrap();
+    });
+    let journal = Journal::open(folder.path()).unwrap();
+    journal.append(addition(payout_id(1), 0, 2, vec![PayoutEntry::Drafted { typed: typed("1") }])).await.unwrap();
+    assert_eq!(journal.verify(), Err(VerifyError::Broken { position: 2, what: Flaw::OutOfOrder }));
+}
+
+#[tokio::test]
+async fn an_empty_journal_verifies() {
+    let verified = Profile::new().journal.verify().unwrap();
+    assert_eq!((verified.entries, verified.head.position, verified.head.hash), (0, 0, [0; 32]));
+}
