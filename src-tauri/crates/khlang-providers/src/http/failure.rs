@@ -46,9 +46,7 @@ pub(super) fn classify(error: &reqwest::Error, route: Route) -> Failure {
 }
 
 pub(super) fn after_the_first_byte(error: &reqwest::Error) -> NoAnswer {
-    if error.is_timeout()
-        || find(error, |e| e.downcast_ref::<io::Error>().map(io::Error::kind)) == Some(io::ErrorKind::TimedOut)
-    {
+    if error.is_timeout() || io_kind(error) == Some(io::ErrorKind::TimedOut) {
         return NoAnswer::Timeout;
     }
     match find(error, |e| e.downcast_ref::<hyper::Error>().map(hyper::Error::is_parse)) {
@@ -70,7 +68,7 @@ fn why_not_connected(error: &reqwest::Error) -> Trouble {
     if is_about_proxy(error) {
         return Trouble::Proxy;
     }
-    match find(error, |e| e.downcast_ref::<io::Error>().map(io::Error::kind)) {
+    match io_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => Trouble::ConnectionRefused,
         Some(io::ErrorKind::TimedOut) => Trouble::ConnectTimeout,
         Some(
@@ -87,6 +85,11 @@ fn why_not_connected(error: &reqwest::Error) -> Trouble {
 
 fn is_about_proxy(error: &(dyn Error + 'static)) -> bool {
     find(error, |e| e.to_string().starts_with("tunnel error").then_some(())).is_some()
+}
+
+/// What the operating system said. `Other` is only a wrapping.
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    find(error, |e| e.downcast_ref::<io::Error>().map(io::Error::kind).filter(|kind| *kind != io::ErrorKind::Other))
 }
 
 /// The first hit in the chain of causes. An I/O error hides the error that it wraps from the usual walk, so it is opened here.
