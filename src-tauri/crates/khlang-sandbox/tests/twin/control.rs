@@ -79,9 +79,13 @@ async fn what_is_asked_wrongly_is_told_and_changes_nothing() {
 async fn a_web_page_cannot_steer_a_twin() {
     let (twin, client) = twin(by_hand()).await;
     let page = [("Origin", "https://example.com")];
-    for (path, body) in [("/_twin/balance", r#"{"wallet_satang":1}"#), ("/_twin/behaviour", r#"{"replay":"conflict"}"#)]
-    {
-        assert_eq!(client.send("POST", path, &page, body).await.status(), 403);
+    for (method, path, body) in [
+        ("POST", "/_twin/balance", r#"{"wallet_satang":1}"#),
+        ("POST", "/_twin/behaviour", r#"{"replay":"conflict"}"#),
+        ("POST", "/_twin/release", ""),
+        ("GET", "/_twin/ledger", ""),
+    ] {
+        assert_eq!(client.send(method, path, &page, body).await.status(), 403);
     }
     assert_eq!(twin.ledger().wallet_satang, 100_000_000);
 }
