@@ -2,8 +2,8 @@
 import type { mount as Mount } from "svelte";
 import type { Backend } from "../backend/backend";
 import { Desk } from "../shared/desk.svelte";
+import { CouldNotOpen } from "../features/start";
 import { asFailure } from "../shared/failure";
-import CouldNotOpen from "./CouldNotOpen.svelte";
 import { features } from "./features";
 import Window from "./Window.svelte";
 

@@ -44,11 +44,12 @@ export function formatExact(time: TimeText): string {
   return `${formatDate(time)} ${formatClockSeconds(time)}`;
 }
 
-/** For a table: "now", "5 min ago", the clock for today, the date for what is older. */
-export function formatRelative(time: TimeText): string {
+/** For a table: "now", "5 min ago" (brief: "5 min"), the clock for today, the date for what is older. */
+export function formatRelative(time: TimeText, length: "full" | "brief" = "full"): string {
   const seconds = Math.round((presentation.now - Date.parse(time)) / 1000);
   const language = presentation.language === "th" ? "th-TH" : "en-GB";
   if (seconds >= -60 && seconds < 3600) {
+    if (length === "brief" && seconds >= 45) return formatAge(time);
     const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
     return seconds < 45
       ? relative.format(0, "second")
@@ -71,6 +72,19 @@ export function formatAge(time: TimeText): string {
     style: "unit",
     unit,
     unitDisplay: "short",
+  }).format(value);
+}
+
+/** A length of time: "0.2 sec", "75 sec", "12 min". */
+export function formatSpan(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  const unit = seconds < 120 ? "second" : seconds < 7200 ? "minute" : "hour";
+  const value = { second: seconds, minute: seconds / 60, hour: seconds / 3600 }[unit];
+  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 ? 1 : 0,
   }).format(value);
 }
 
