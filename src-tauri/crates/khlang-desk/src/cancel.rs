@@ -81,6 +81,7 @@ async fn ask_provider(desk: &Inner, lane: &Lane, payout: &Payout) {
     };
     fail_point!("desk::after_cancel_call");
     let ended = desk.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::EndCancel { outcome }).await;
+    fail_point!("desk::after_cancel_outcome");
     if let Err(error) = ended {
         tracing::error!(payout = %payout.id, %error, "the end of a request to cancel is not on record");
     }

@@ -148,12 +148,10 @@ impl Inner {
             PayoutState::Unknown => crate::settle::take(&lane, payout, &self.tuning),
             _ => {}
         }
-        if payout.state != PayoutState::Unknown {
-            let mut state = lane.state();
-            state.unknown.remove(&payout.id);
-            if payout.state != PayoutState::Sending {
-                state.unsettled_from_before.remove(&payout.id);
-            }
+        // One that is being repeated is not forgotten: its waits must go on growing when the repeat is lost as well.
+        if !matches!(payout.state, PayoutState::Unknown | PayoutState::Sending) {
+            lane.state().unknown.remove(&payout.id);
+            crate::settle::asked(&lane, &payout.id);
         }
         crate::follow::take(&lane, payout, &self.tuning, self.now());
     }

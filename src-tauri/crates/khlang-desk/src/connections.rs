@@ -7,6 +7,7 @@ use crate::{
     enter::require_name,
     error::{ConnectionError, PayoutError},
     health::KeychainState,
+    lane,
 };
 use khlang_domain::{
     connection::{AmountUnit, Connection, ConnectionSettings, SecretNote, UnitConfirmation},
@@ -349,7 +350,7 @@ impl Inner {
 }
 
 fn slot_of(connection: &ConnectionId, name: &str) -> Result<SecretSlot, ConnectionError> {
-    SecretSlot::new(connection.as_str(), name).map_err(|error| secret_error(&error, name))
+    lane::slot_of(connection, name).map_err(|error| secret_error(&error, name))
 }
 
 fn limit(field: ConnectionField, typed: &str) -> Result<Option<Satang>, ConnectionError> {

@@ -16,7 +16,7 @@ use khlang_domain::{
     ids::{Actor, IdempotencyKey, PayoutId},
     instruction::Instruction,
     outcome::{CreateOutcome, Difference, Doubt},
-    payout::{Command, Payout},
+    payout::{Command, Payout, PayoutState},
 };
 use khlang_providers::{
     check::{Finding, not_reached},
@@ -38,11 +38,20 @@ impl Inner {
             .inspect_err(|trouble| tracing::warn!(payout = %payout.id, ?trouble, "not begun"))
             .ok()?;
 
+        // The settler has looked before; the connection may have been changed while this waited for its turn.
+        if payout.state == PayoutState::Unknown && !self.would_be_identical(lane, payout).await {
+            return None;
+        }
+
         #[cfg(feature = "failpoints")]
         if self.is_control_that_sends_first() {
             let _ = provider.create(instruction, key).await;
         }
 
+        // It may have waited for its turn while the desk was closed.
+        if *self.closing.borrow() {
+            return None;
+        }
         fail_point!("desk::before_intent");
         // The revision that was seen: if anything moved since, this payout is not the one that was checked.
         let begun = self
@@ -88,7 +97,7 @@ impl Inner {
 
     /// Puts an outcome on record, with the stop of the connection where the answer disagreed. A full disk is waited out: the outcome is
     /// in memory only, and losing it would leave the payout to be asked about again, never to be sent as new.
-    async fn record_outcome(
+    pub(crate) async fn record_outcome(
         &self,
         lane: &Lane,
         id: &PayoutId,
@@ -98,7 +107,7 @@ impl Inner {
         let mut steps = Steps::new(Duration::from_millis(100), Duration::from_secs(10));
         loop {
             if let Some(other) = self.owner_of(lane, id, &outcome).await {
-                outcome = already_anothers(&other);
+                outcome = already_anothers(outcome, &other);
             }
             let stop = match &outcome {
                 CreateOutcome::Mismatch { differences, .. } => Some((lane, differences.clone())),
@@ -122,7 +131,10 @@ impl Inner {
 
     /// Another payout of ours that already has the id in the answer.
     async fn owner_of(&self, lane: &Lane, id: &PayoutId, outcome: &CreateOutcome) -> Option<PayoutId> {
-        let CreateOutcome::Accepted { id: theirs, .. } = outcome else { return None };
+        let (CreateOutcome::Accepted { id: theirs, .. } | CreateOutcome::Mismatch { id: Some(theirs), .. }) = outcome
+        else {
+            return None;
+        };
         let (connection, theirs) = (lane.id.clone(), theirs.clone());
         let owner = self.read(move |journal| journal.provider_id_owner(&connection, &theirs)).await.ok()?;
         owner.filter(|owner| owner != id)
@@ -136,8 +148,13 @@ impl Inner {
 }
 
 /// The provider has one payout where we have two: the answer is about another one than was sent.
-pub(crate) fn already_anothers(other: &PayoutId) -> CreateOutcome {
-    CreateOutcome::Mismatch { id: None, differences: vec![another_payouts_id(other)] }
+fn already_anothers(outcome: CreateOutcome, other: &PayoutId) -> CreateOutcome {
+    let mut differences = match outcome {
+        CreateOutcome::Mismatch { differences, .. } => differences,
+        _ => Vec::new(),
+    };
+    differences.push(another_payouts_id(other));
+    CreateOutcome::Mismatch { id: None, differences }
 }
 
 /// The difference that is named when the provider's id belongs to another payout of ours.

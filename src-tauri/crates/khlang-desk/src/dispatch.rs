@@ -1,7 +1,14 @@
 //! The dispatcher of a lane: takes what is ready, oldest first, and has it created, at most eight at once.
 
-use crate::{desk::Inner, lane::Lane, steps::jittered};
-use khlang_domain::ids::PayoutId;
+use crate::{
+    desk::Inner,
+    lane::Lane,
+    steps::{Steps, jittered},
+};
+use khlang_domain::{
+    ids::PayoutId,
+    payout::{Payout, PayoutState},
+};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
@@ -58,13 +65,27 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
         }
         let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
         calls.spawn(async move {
-            desk.create(&lane, &payout).await;
-            put_down(&lane, &payout.id);
+            let after = desk.create(&lane, &payout).await;
             drop(permit);
+            if after.is_none_or(|after| after.state == PayoutState::Ready) {
+                hold_back(&desk, &payout).await;
+            }
+            put_down(&lane, &payout.id);
             lane.dispatch_wake.notify_one();
         });
     }
     begun.then_some(Duration::ZERO)
+}
+
+/// Whatever kept a payout from leaving, a full disk or a provider that is well and takes no connection, keeps it again the next moment:
+/// each time it waits longer.
+async fn hold_back(desk: &Inner, payout: &Payout) {
+    let mut steps = Steps::new(desk.tuning.first_tend, desk.tuning.longest_tend);
+    payout.attempts.iter().for_each(|_| steps.grow());
+    tokio::select! {
+        () = tokio::time::sleep(steps.next_wait()) => {}
+        () = desk.closed() => {}
+    }
 }
 
 /// False when a task has it already.
@@ -72,6 +93,8 @@ pub(crate) fn take_in_hand(lane: &Lane, payout: &PayoutId) -> bool {
     lane.state().in_hand.insert(payout.clone())
 }
 
+/// Lets the settler look again: while a payout was in hand, it passed it over.
 pub(crate) fn put_down(lane: &Lane, payout: &PayoutId) {
     lane.state().in_hand.remove(payout);
+    lane.settle_wake.notify_one();
 }

@@ -14,6 +14,7 @@ use crate::{
     scan::{Window, scan},
     steps::{Steps, jittered},
 };
+use fail::fail_point;
 use khlang_domain::{
     ids::{Actor, PayoutId, ProviderPayoutId},
     outcome::{Difference, Observation},
@@ -137,9 +138,14 @@ async fn ask_what_is_due(desk: &Inner, lane: &Lane) {
                     one_by_one.extend(cluster);
                     continue;
                 }
+                let ids: Vec<PayoutId> = cluster.iter().map(|(id, _)| id.clone()).collect();
                 match ask_list(desk, lane, provider.as_ref(), lists, cluster).await {
                     Ok(left) => one_by_one.extend(left),
-                    Err(error) => return heed(desk, lane, &error),
+                    Err(error) => {
+                        // An error that does not hold up the lane would come again at once.
+                        ids.iter().for_each(|id| put_off(lane, id));
+                        return heed(desk, lane, &error);
+                    }
                 }
             }
         }
@@ -204,19 +210,21 @@ async fn ask_list(
     let mut wanted: HashMap<String, (PayoutId, Poll)> =
         cluster.into_iter().map(|one| (one.1.reference.clone(), one)).collect();
     let mut found: Vec<(PayoutId, ListedPayout)> = Vec::new();
+    fail_point!("desk::before_ask_list");
     scan(lists, window, u32::try_from(pages).unwrap_or(u32::MAX), |row| {
         if let Some((id, _)) = wanted.remove(&row.reference) {
             found.push((id, row));
         }
     })
     .await?;
+    fail_point!("desk::after_ask_list");
     // One wait for all, so that they stay together.
     let wait = jittered(ONE);
     for (id, row) in found {
-        let Ok(Some(payout)) = desk.payout(&id).await else { continue };
-        let Some(instruction) = &payout.instruction else { continue };
-        if let Some(observation) = lists.observe(&row, instruction) {
-            take_observation(desk, lane, &payout, observation).await;
+        let payout = desk.payout(&id).await.ok().flatten();
+        let observation = payout.as_ref().and_then(|payout| lists.observe(&row, payout.instruction.as_ref()?));
+        if let (Some(payout), Some(observation)) = (&payout, observation) {
+            take_observation(desk, lane, payout, observation).await;
         }
         asked(desk, lane, &id, wait);
     }
@@ -231,10 +239,16 @@ pub(crate) async fn ask_one(
     id: &PayoutId,
     provider_id: &ProviderPayoutId,
 ) -> Result<(), AskError> {
-    let Ok(Some(payout)) = desk.payout(id).await else { return Ok(()) };
-    let Some(instruction) = &payout.instruction else { return Ok(()) };
+    let payout = desk.payout(id).await.ok().flatten();
+    let Some((payout, instruction)) = payout.as_ref().and_then(|payout| Some((payout, payout.instruction.as_ref()?)))
+    else {
+        put_off(lane, id);
+        return Ok(());
+    };
+    fail_point!("desk::before_ask");
     let observation = provider.retrieve(provider_id, instruction).await?;
-    take_observation(desk, lane, &payout, observation).await;
+    fail_point!("desk::after_ask");
+    take_observation(desk, lane, payout, observation).await;
     asked(desk, lane, id, jittered(ONE));
     Ok(())
 }
@@ -253,7 +267,9 @@ async fn take_observation(desk: &Inner, lane: &Lane, payout: &Payout, mut observ
     let differences = observation.differences.clone();
     let stop = (!differences.is_empty()).then_some((lane, differences.as_slice()));
     let command = Command::RecordObservation { observation };
-    match desk.change_and_stop(&payout.id, Seen::Latest, &Actor::khlang(), command, stop).await {
+    let recorded = desk.change_and_stop(&payout.id, Seen::Latest, &Actor::khlang(), command, stop).await;
+    fail_point!("desk::after_observation");
+    match recorded {
         Ok(_) | Err(PayoutError::Refused(_)) => {}
         Err(error) => tracing::error!(payout = %payout.id, %error, "an observation is not on record"),
     }

@@ -183,7 +183,7 @@ impl Lane {
                 VaultError::NotFound => Gate::SecretMissing,
                 other => Gate::Keychain(KeychainState::of(&other)),
             };
-            let slot = SecretSlot::new(connection.id.as_str(), &note.name).map_err(gate)?;
+            let slot = slot_of(&connection.id, &note.name).map_err(gate)?;
             let secret = desk.vault.get(&slot).await.map_err(gate)?;
             secrets.insert(note.name.clone(), secret.expose().to_owned().into());
         }
@@ -227,10 +227,14 @@ impl Lane {
         self.tend_wake.notify_one();
     }
 
-    /// Nothing is sent or asked for that long.
+    /// Nothing is sent or asked for that long; a longer wait that was asked for before still holds.
     pub(crate) fn wait_for(&self, wait: Duration, now: UtcMillis) {
         let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-        self.state().wait = Some((Instant::now() + wait, now.plus(millis)));
+        let ends = Instant::now() + wait;
+        let mut state = self.state();
+        if state.wait.is_none_or(|(at, _)| at < ends) {
+            state.wait = Some((ends, now.plus(millis)));
+        }
     }
 
     /// Takes over a new revision of the connection; the link and what was found of it are of the old one.
@@ -259,4 +263,16 @@ impl Lane {
     pub(crate) fn balance(&self) -> Option<(Balance, UtcMillis)> {
         self.state().health.balance.clone()
     }
+}
+
+/// Where the keychain has a secret. Not every keychain tells capitals from small letters: `apiKey` lies under `api-key`.
+pub(crate) fn slot_of(connection: &ConnectionId, name: &str) -> Result<SecretSlot, VaultError> {
+    let mut slot = String::with_capacity(name.len() + 1);
+    for sign in name.chars() {
+        if sign.is_ascii_uppercase() {
+            slot.push('-');
+        }
+        slot.push(sign.to_ascii_lowercase());
+    }
+    SecretSlot::new(connection.as_str(), &slot)
 }

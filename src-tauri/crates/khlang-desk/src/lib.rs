@@ -18,6 +18,7 @@ mod follow;
 mod gate;
 mod health;
 mod lane;
+mod repeat;
 mod scan;
 mod settle;
 mod steps;

@@ -13,10 +13,11 @@ use crate::{
     scan::{Window, scan},
     steps::Steps,
 };
+use fail::fail_point;
 use khlang_domain::{
     entry::LookUp,
     ids::{Actor, PayoutId},
-    outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation},
+    outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, Trouble},
     payout::{Command, Payout, PayoutState, ReconcileStep, reconcile_step},
     time::UtcMillis,
 };
@@ -74,7 +75,7 @@ impl Inner {
         }
         let since = self.now().plus(-i64::try_from(self.tuning.watch_for.as_millis()).unwrap_or(i64::MAX));
         for payout in self.read(move |journal| journal.finals_since(since)).await? {
-            self.place(&payout);
+            self.take_up(payout).await;
         }
         Ok(())
     }
@@ -93,12 +94,14 @@ impl Inner {
             if let Some(lane) = connection_of(Some(&payout)).and_then(|connection| self.lane(connection)) {
                 lane.state().unsettled_from_before.insert(payout.id.clone());
             }
+            fail_point!("desk::before_interruption");
             let outcome = CreateOutcome::Unknown { doubt: Doubt::Interrupted };
             let ended = self.change(&payout.id, Seen::Latest, &khlang, Command::EndSending { attempt, outcome }).await;
             match ended {
                 Ok(ended) => payout = ended,
-                Err(error) => tracing::error!(payout = %payout.id, %error, "an interruption is not on record"),
+                Err(error) => tracing::error!(payout = %payout.id, %error, "an interruption is not on record yet"),
             }
+            fail_point!("desk::after_interruption");
         }
         self.place(&payout);
         if payout.state == PayoutState::Unknown
@@ -112,6 +115,10 @@ impl Inner {
 
 /// Runs until the desk closes, and then waits for the calls under way.
 pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
+    tokio::select! {
+        () = end_what_was_interrupted(&desk, &lane) => {}
+        () = desk.closed() => return,
+    }
     let mut calls = JoinSet::new();
     loop {
         let wait = if lane.can_ask() {
@@ -126,6 +133,19 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
         }
     }
     while calls.join_next().await.is_some() {}
+}
+
+/// Puts interruptions on record that could not be when the desk was opened, however long that takes: until then nothing new is sent.
+async fn end_what_was_interrupted(desk: &Inner, lane: &Lane) {
+    let from_before: Vec<PayoutId> = lane.state().unsettled_from_before.iter().cloned().collect();
+    for id in from_before {
+        let Ok(Some(payout)) = desk.payout(&id).await else { continue };
+        let under_way = payout.attempts.last().filter(|_| payout.state == PayoutState::Sending);
+        if let Some(attempt) = under_way.map(|attempt| attempt.number) {
+            let outcome = CreateOutcome::Unknown { doubt: Doubt::Interrupted };
+            desk.record_outcome(lane, &id, attempt, outcome).await;
+        }
+    }
 }
 
 fn next_due(lane: &Lane) -> Option<Duration> {
@@ -156,9 +176,10 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
         match reconcile_step(&payout, &desk.context(Some(&lane.id))) {
             // Nothing is sent through a connection that a person has to look at first; asking goes on.
             Some(ReconcileStep::Repeat) if lane.gate().is_some_and(|gate| gate.locks_entry()) => later(lane, &id),
+            Some(ReconcileStep::Repeat) if !desk.would_be_identical(lane, &payout).await => to_look_up.push(payout),
             Some(ReconcileStep::Repeat) => {
                 let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
-                calls.spawn(async move { repeat(&desk, &lane, &payout).await });
+                calls.spawn(async move { crate::repeat::repeat(&desk, &lane, &payout).await });
             }
             Some(ReconcileStep::LookUp) => to_look_up.push(payout),
             Some(ReconcileStep::LeaveToPeople) | None => forget(lane, &id),
@@ -168,20 +189,6 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
         let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
         calls.spawn(async move { look_up(&desk, &lane, to_look_up).await });
     }
-}
-
-/// The identical body with the identical key, once more.
-async fn repeat(desk: &Inner, lane: &Lane, payout: &Payout) {
-    let Ok(_permit) = lane.creates.acquire().await else { return };
-    let Some(after) = desk.create(lane, payout).await else {
-        later(lane, &payout.id);
-        return;
-    };
-    let last = after.attempts.last().and_then(|attempt| attempt.ended.as_ref()).map(|(_, outcome)| outcome);
-    if !matches!(last, Some(CreateOutcome::NotSent { .. })) {
-        asked(lane, &payout.id);
-    }
-    later(lane, &payout.id);
 }
 
 /// Searches the list once for all of `payouts`.
@@ -200,18 +207,20 @@ async fn look_up(desk: &Inner, lane: &Lane, payouts: Vec<Payout>) {
 }
 
 async fn search(desk: &Inner, lane: &Lane, payouts: &[Payout]) -> Result<(), AskError> {
-    let Ok(provider) = lane.provider(desk).await else { return Ok(()) };
+    let provider = lane.provider(desk).await.map_err(|_| AskError::NotReached(Trouble::Keychain))?;
     let Some(lists) = provider.as_lists() else { return Ok(()) };
     let difference = provider.measurements().clock_difference_ms.unwrap_or(0);
     let Some(window) = window_of(payouts, difference) else { return Ok(()) };
     let wanted: Vec<&str> = payouts.iter().filter_map(reference_of).collect();
     let mut found: Vec<ListedPayout> = Vec::new();
+    fail_point!("desk::before_look_up");
     let scanned = scan(lists, window, MOST_PAGES, |row| {
         if wanted.contains(&row.reference.as_str()) {
             found.push(row);
         }
     })
     .await?;
+    fail_point!("desk::after_look_up");
     for payout in payouts {
         let rows: Vec<&ListedPayout> =
             found.iter().filter(|row| Some(row.reference.as_str()) == reference_of(payout)).collect();
@@ -273,7 +282,9 @@ async fn record(desk: &Inner, lane: &Lane, payout: &Payout, look_up: LookUp) {
     };
     let stop = (!differences.is_empty()).then_some((lane, differences.as_slice()));
     let command = Command::RecordLookUp { look_up };
-    match desk.change_and_stop(&payout.id, Seen::Latest, &Actor::khlang(), command, stop).await {
+    let recorded = desk.change_and_stop(&payout.id, Seen::Latest, &Actor::khlang(), command, stop).await;
+    fail_point!("desk::after_look_up_outcome");
+    match recorded {
         // Someone else settled it meanwhile.
         Ok(_) | Err(PayoutError::Refused(_)) => {}
         Err(error) => tracing::error!(payout = %payout.id, %error, "a look-up is not on record"),
@@ -285,14 +296,14 @@ fn reference_of(payout: &Payout) -> Option<&str> {
 }
 
 /// The provider has answered about it: what was ready at the start need not wait for it any longer.
-fn asked(lane: &Lane, payout: &PayoutId) {
-    let last = lane.state().unsettled_from_before.remove(payout);
-    if last {
+pub(crate) fn asked(lane: &Lane, payout: &PayoutId) {
+    let waited_for = lane.state().unsettled_from_before.remove(payout);
+    if waited_for {
         lane.dispatch_wake.notify_one();
     }
 }
 
-fn later(lane: &Lane, payout: &PayoutId) {
+pub(crate) fn later(lane: &Lane, payout: &PayoutId) {
     put_down(lane, payout);
     if let Some(unsettled) = lane.state().unknown.get_mut(payout) {
         unsettled.next = Instant::now() + unsettled.steps.next_wait();
