@@ -22,8 +22,8 @@ const WINDOW_PACKAGES: [&str; 7] = [
 /// To drive a window without a screen, on a session bus with a keyring of its own.
 const JOURNEY_PACKAGES: [&str; 6] = ["dbus", "dbus-x11", "gnome-keyring", "webkit2gtk-driver", "xauth", "xvfb"];
 
-const JOURNEY_PROGRAMS: [&str; 6] =
-    ["WebKitWebDriver", "Xvfb", "xvfb-run", "xauth", "dbus-run-session", "gnome-keyring-daemon"];
+const JOURNEY_PROGRAMS: [&str; 7] =
+    ["WebKitWebDriver", "Xvfb", "xvfb-run", "xauth", "dbus-run-session", "gdbus", "gnome-keyring-daemon"];
 
 /// Sees to it that the window can be built and opened.
 pub(crate) fn require_for_window() -> Result<(), Failure> {

@@ -1,0 +1,205 @@
+/**
+ * A page as a person, or a screen reader, finds things on it: by role and name.
+ *
+ * Roles and names are computed by axe, so that a control without a name cannot be found by any journey. Everything waits
+ * until it is there; nothing is remembered between two steps, because the page may have been drawn anew.
+ */
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { PATIENCE_MS, until } from "./until";
+import { type ElementRef, type WebDriver, WebDriverError } from "./webdriver";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SHOTS = new URL("../shots/", import.meta.url);
+
+/** What a control is called: the whole name, or a pattern. */
+export type Name = string | RegExp;
+
+const KEYS: Readonly<Record<string, string>> = {
+  Backspace: "\uE003",
+  Tab: "\uE004",
+  Enter: "\uE006",
+  Shift: "\uE008",
+  Control: "\uE009",
+  Alt: "\uE00A",
+  Escape: "\uE00C",
+  Space: " ",
+  PageUp: "\uE00E",
+  PageDown: "\uE00F",
+  End: "\uE010",
+  Home: "\uE011",
+  ArrowLeft: "\uE012",
+  ArrowUp: "\uE013",
+  ArrowRight: "\uE014",
+  ArrowDown: "\uE015",
+  Delete: "\uE017",
+};
+
+export interface Violation {
+  readonly rule: string;
+  readonly help: string;
+  readonly nodes: readonly string[];
+}
+
+export class Page {
+  constructor(readonly driver: WebDriver) {}
+
+  /** Waits for the one visible element of this role and name. */
+  find(role: string, name: Name, patienceMs?: number): Promise<ElementRef> {
+    return until(
+      `${role} ${String(name)}`,
+      async () => {
+        const found = await this.all(role, name);
+        if (found.length > 1) throw new Error(`${found.length} of ${role} ${String(name)}`);
+        return found[0];
+      },
+      patienceMs,
+    );
+  }
+
+  /** All visible elements of this role and name, now. */
+  async all(role: string, name: Name = /.*/): Promise<ElementRef[]> {
+    await this.bringAxe();
+    const [pattern, flags] = name instanceof RegExp ? [name.source, name.flags] : [null, ""];
+    return this.driver.execute<ElementRef[]>(FIND, role, name instanceof RegExp ? null : name, pattern, flags);
+  }
+
+  /** Waits until nothing of this role and name is left. */
+  async gone(role: string, name: Name): Promise<void> {
+    await until(`the end of ${role} ${String(name)}`, async () => (await this.all(role, name)).length === 0);
+  }
+
+  /** Clicks as soon as it is there, unfolded and enabled. */
+  async click(role: string, name: Name): Promise<void> {
+    await until(`a click on ${role} ${String(name)}`, async () => {
+      const element = await this.find(role, name);
+      if (await this.isDisabled(element)) return false;
+      await this.driver.click(element);
+      return true;
+    });
+  }
+
+  /** Types into a field as a person does, behind what is there. */
+  async type(label: Name, text: string, role = "textbox"): Promise<void> {
+    await this.driver.sendKeys(await this.find(role, label), text);
+  }
+
+  /** Empties a field by keyboard and types into it. */
+  async retype(label: Name, text: string, role = "textbox"): Promise<void> {
+    await this.driver.click(await this.find(role, label));
+    await this.press("Control", "a");
+    await this.press("Delete");
+    await this.type(label, text, role);
+  }
+
+  /** Presses keys together, such as `press("Control", "Enter")`, wherever the focus is. */
+  async press(...keys: string[]): Promise<void> {
+    const values = keys.map((key) => KEYS[key] ?? key);
+    await this.driver.actions([
+      {
+        type: "key",
+        id: "keyboard",
+        actions: [
+          ...values.map((value) => ({ type: "keyDown", value })),
+          ...values.reverse().map((value) => ({ type: "keyUp", value })),
+        ],
+      },
+    ]);
+  }
+
+  async value(label: Name, role = "textbox"): Promise<string> {
+    return this.driver.execute("return arguments[0].value ?? arguments[0].textContent", await this.find(role, label));
+  }
+
+  /** Waits until the visible text of the page has this in it. */
+  async sees(text: Name, patienceMs: number = PATIENCE_MS): Promise<void> {
+    let shown = "";
+    try {
+      await until(
+        `the text ${String(text)}`,
+        async () => {
+          shown = await this.text();
+          return text instanceof RegExp ? text.test(shown) : shown.includes(text);
+        },
+        patienceMs,
+      );
+    } catch (error) {
+      throw new Error(`The page does not show ${String(text)}, but:\n${shown}`, { cause: error });
+    }
+  }
+
+  /** The visible text of the page. */
+  text(): Promise<string> {
+    return this.driver.execute("return document.body.innerText");
+  }
+
+  /** Role and name of what has the focus, such as `textbox Account number`. */
+  async focused(): Promise<string> {
+    await this.bringAxe();
+    return this.driver.execute(FOCUSED);
+  }
+
+  /** Writes `ui/e2e/shots/<name>.png`. */
+  async shoot(name: string): Promise<void> {
+    mkdirSync(SHOTS, { recursive: true });
+    writeFileSync(new URL(`${name}.png`, SHOTS), await this.driver.screenshot());
+  }
+
+  /** What axe finds wrong by WCAG 2.2 AA, contrast included; empty when all is well. */
+  async violations(): Promise<Violation[]> {
+    await this.bringAxe();
+    const outcome = await this.driver.executeAsync<{ violations?: Violation[]; error?: string }>(CHECK);
+    if (outcome.violations === undefined) throw new Error(`axe failed: ${outcome.error}`);
+    return outcome.violations;
+  }
+
+  private isDisabled(element: ElementRef): Promise<boolean> {
+    return this.driver.execute(
+      "return arguments[0].disabled === true || arguments[0].getAttribute('aria-disabled') === 'true'",
+      element,
+    );
+  }
+
+  /** A page that was loaded anew has lost it. */
+  private async bringAxe(): Promise<void> {
+    if (await this.driver.execute<boolean>("return typeof window.axe === 'object'")) return;
+    await this.driver.execute(`${AXE}; window.axe = axe;`);
+    if (!(await this.driver.execute<boolean>("return typeof window.axe === 'object'"))) {
+      throw new WebDriverError("javascript error", "axe did not load");
+    }
+  }
+}
+
+/** `axe.setup` builds the tree that roles and names are read from; it must be torn down, or axe refuses to run. */
+const WITH_TREE = `
+  const { aria, dom, text } = axe.commons;
+  const withTree = (read) => {
+    axe.setup(document.documentElement);
+    try { return read(); } finally { axe.teardown(); }
+  };
+  const nameOf = (element) => text.sanitize(text.accessibleText(element));`;
+
+const FIND = `${WITH_TREE}
+  const [role, name, pattern, flags] = arguments;
+  const isNamed = pattern === null
+    ? (element) => nameOf(element) === name
+    : (element) => new RegExp(pattern, flags).test(nameOf(element));
+  return withTree(() => [...document.body.querySelectorAll("*")].filter((element) =>
+    aria.getRole(element) === role && dom.isVisibleToScreenReaders(element) && isNamed(element)));`;
+
+const FOCUSED = `${WITH_TREE}
+  const element = document.activeElement;
+  if (element === null || element === document.body) return "";
+  return withTree(() => aria.getRole(element) + " " + nameOf(element));`;
+
+const CHECK = `
+  const done = arguments[arguments.length - 1];
+  axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(
+    (result) => done({ violations: result.violations.map((violation) => ({
+      rule: violation.id,
+      help: violation.help,
+      nodes: violation.nodes.map((node) => node.html.slice(0, 200) + " :: " + node.failureSummary),
+    })) }),
+    (error) => done({ error: String(error) }),
+  );`;

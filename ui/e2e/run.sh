@@ -1,0 +1,27 @@
+#!/bin/sh
+# Runs the journeys in a session of their own: bus, screen, keyring and home folder are private and gone afterwards.
+# Arguments go to vitest: `npm run e2e -- journeys/first-start` runs the journeys whose path has that in it.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ "${KHLANG_E2E_SESSION:-}" != 1 ]; then
+  home=$(mktemp -d)
+  trap 'rm -rf "$home"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  mkdir -m 700 "$home/runtime"
+  unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL
+  KHLANG_E2E_SESSION=1 HOME="$home" XDG_RUNTIME_DIR="$home/runtime" XDG_DATA_HOME="$home/data" \
+    XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" GDK_BACKEND=x11 NO_AT_BRIDGE=1 TZ=America/New_York \
+    dbus-run-session --config-file=e2e/bus.conf -- xvfb-run --auto-servernum --server-args="-screen 0 1280x800x24" e2e/run.sh "$@"
+  exit
+fi
+
+printf 'the keyring of the journeys' | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
+keyring=$!
+trap 'kill "$keyring" 2>/dev/null || true' EXIT
+gdbus wait --session --timeout 30 org.freedesktop.secrets
+
+status=0
+npx --no-install vitest run --config e2e/vitest.config.ts "$@" || status=$?
+exit "$status"
