@@ -17,6 +17,7 @@ class Presentation {
 
   constructor() {
     this.#systemDark.addEventListener("change", () => this.#applyTheme());
+    this.#applyTheme();
   }
 
   apply(settings: SettingsView): void {

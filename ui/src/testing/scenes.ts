@@ -1,5 +1,5 @@
 /** Invented desks to look at, each put together from the address of the preview page. */
-import { TestingBackend, testingConnection } from "../backend/testing";
+import { failure, TestingBackend, testingConnection } from "../backend/testing";
 import type { DeskView, Era, Language, PayoutState, TextSize, Theme, Density } from "../backend/generated/bindings";
 
 const payees = [
@@ -27,7 +27,30 @@ export function scene(wanted: URLSearchParams): TestingBackend {
     },
   };
   if (wanted.get("profile") === "rehearsal") view.profile = "rehearsal";
-  if (kind === "first") view.connections = [];
+  if (kind === "first" || kind === "firstLocked") view.connections = [];
+  if (kind === "firstLocked") view.keychain = "missing";
+  if (kind === "setup") {
+    const known = testingConnection();
+    view.connections = [
+      testingConnection({
+        name: "One2Pays ร้านค้าออนไลน์ สาขาเชียงใหม่",
+        baseUrl: "https://api.sandbox.one2pays.example",
+        unitConfirmation: null,
+        sendingLocked: { code: "unitNotConfirmed", params: {} },
+        health: { ...known.health, clockDifferenceMs: 95_000 },
+      }),
+      testingConnection({
+        id: "0192f3c1-7e0a-7bb3-9d0e-3a6c1b1f7a10",
+        name: "One2Pays 2",
+        amountUnit: null,
+        unitConfirmation: null,
+        minimum: null,
+        maximum: null,
+        sendingLocked: { code: "trouble", params: { reason: "wrongSecret" } },
+        health: { ...known.health, state: "trouble", trouble: { code: "wrongSecret", params: {} }, balance: null },
+      }),
+    ];
+  }
   if (kind === "offline") {
     const at = new Date(Date.now() - 600_000).toISOString();
     view.network = { online: false, offlineSince: at, knownAt: at };
@@ -51,6 +74,8 @@ export function scene(wanted: URLSearchParams): TestingBackend {
     ];
   }
   const backend = new TestingBackend(view);
+  const refused = wanted.get("refused");
+  if (refused !== null) backend.failNext.set("desk", failure(refused));
   backend.now = Date.now();
   for (const connection of backend.view.connections) {
     if (connection.health.balance !== null)
@@ -60,7 +85,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
     { code: "firstPayment", params: {}, payoutId: null },
     { code: "likelyDuplicate", params: { minutes: "2", reference: "KL-20261120-0160" }, payoutId: "move1" },
   ];
-  if (kind === "empty" || kind === "first") return backend;
+  if (kind === "empty" || kind.startsWith("first")) return backend;
   const count = kind === "many" ? 5000 : 7;
   for (let index = 0; index < count; index++)
     put(backend, `move${index}`, states[index % states.length] ?? "pending", index);
