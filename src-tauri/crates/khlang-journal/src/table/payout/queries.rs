@@ -23,22 +23,34 @@ const SIMILAR: u32 = 20;
 /// How many payments make an account's usual amount.
 const USUAL_OF: usize = 20;
 
+const FIRST_PAGE: &str = "SELECT snapshot FROM payout WHERE tab = ?1 ORDER BY listed_at DESC, id DESC LIMIT ?2";
+const NEXT_PAGE: &str = "SELECT snapshot FROM payout WHERE tab = ?1 AND (listed_at, id) < (?3, ?4)
+     ORDER BY listed_at DESC, id DESC LIMIT ?2";
+const OF_STATE: &str = "SELECT snapshot FROM payout WHERE state = ?1 AND (listed_at, id) > (?2, ?3)
+     ORDER BY listed_at, id LIMIT ?4";
+const FINALS: &str = "SELECT snapshot FROM payout
+     WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed') AND state_since >= ?1
+     ORDER BY state_since, id";
+const ALIKE: &str = "SELECT snapshot FROM payout
+     WHERE account = ?1 AND bank = ?2 AND listed_at >= ?3 AND amount_satang = ?4
+     AND (?5 IS NULL OR connection = ?5)
+     AND state NOT IN ('refused', 'failed', 'canceled', 'reversed')
+     ORDER BY listed_at DESC, id DESC LIMIT ?6";
+// The plus keeps SQLite from walking every paid payout instead of the few of this account.
+const PAID: &str = "SELECT amount_satang FROM payout
+     WHERE account = ?1 AND bank = ?2 AND +state = 'paid'
+     ORDER BY listed_at DESC, id DESC";
+const OF_DAY: &str = "SELECT reference FROM payout WHERE reference >= ?1 AND reference < ?2";
+
 /// One page of a tab, newest first.
 pub(crate) fn page(database: &Database, tab: Tab, before: Option<&Cursor>, limit: u32) -> Result<Page, RowError> {
     let limit = limit.clamp(1, LIMIT);
     // One more than asked for tells whether there is a next page.
     let mut payouts = match before {
-        None => collect(
-            database,
-            "SELECT snapshot FROM payout WHERE tab = ?1 ORDER BY listed_at DESC, id DESC LIMIT ?2",
-            params![tab.name(), limit + 1],
-        )?,
-        Some(cursor) => collect(
-            database,
-            "SELECT snapshot FROM payout WHERE tab = ?1 AND (listed_at, id) < (?3, ?4)
-             ORDER BY listed_at DESC, id DESC LIMIT ?2",
-            params![tab.name(), limit + 1, cursor.listed_at.0, cursor.id.as_str()],
-        )?,
+        None => collect(database, FIRST_PAGE, params![tab.name(), limit + 1])?,
+        Some(cursor) => {
+            collect(database, NEXT_PAGE, params![tab.name(), limit + 1, cursor.listed_at.0, cursor.id.as_str()])?
+        }
     };
     let is_last = payouts.len() <= limit as usize;
     payouts.truncate(limit as usize);
@@ -64,12 +76,7 @@ pub(crate) fn in_state(
     // State by state, because an IN would sort every open payout for each answer.
     let mut payouts = Vec::new();
     for state in states {
-        payouts.extend(collect(
-            database,
-            "SELECT snapshot FROM payout WHERE state = ?1 AND (listed_at, id) > (?2, ?3)
-             ORDER BY listed_at, id LIMIT ?4",
-            params![state.name(), after.0, after.1, limit],
-        )?);
+        payouts.extend(collect(database, OF_STATE, params![state.name(), after.0, after.1, limit])?);
     }
     payouts.sort_by(|a, b| (a.listed_at, &a.id).cmp(&(b.listed_at, &b.id)));
     payouts.dedup_by(|a, b| a.id == b.id);
@@ -95,13 +102,7 @@ fn listed_at(database: &Database, id: &PayoutId) -> rusqlite::Result<Option<i64>
 
 /// The payouts that the provider has and that came to their end at or after `since`, the oldest first.
 pub(crate) fn finals_since(database: &Database, since: UtcMillis) -> Result<Vec<Payout>, RowError> {
-    collect(
-        database,
-        "SELECT snapshot FROM payout
-         WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed') AND state_since >= ?1
-         ORDER BY state_since, id",
-        [since.0],
-    )
+    collect(database, FINALS, [since.0])
 }
 
 /// Payouts of the same amount to the same account since `since`, newest first, that were paid or still can be.
@@ -115,11 +116,7 @@ pub(crate) fn similar(
 ) -> Result<Vec<Payout>, RowError> {
     collect(
         database,
-        "SELECT snapshot FROM payout
-         WHERE account = ?1 AND bank = ?2 AND listed_at >= ?3 AND amount_satang = ?4
-           AND (?5 IS NULL OR connection = ?5)
-           AND state NOT IN ('refused', 'failed', 'canceled', 'reversed')
-         ORDER BY listed_at DESC, id DESC LIMIT ?6",
+        ALIKE,
         params![
             account.as_str(),
             bank.as_str(),
@@ -137,11 +134,7 @@ pub(crate) fn paid_before(
     bank: &BankCode,
     account: &AccountNumber,
 ) -> Result<PaidBefore, RowError> {
-    let mut statement = database.prepare_cached(
-        "SELECT amount_satang FROM payout
-         WHERE account = ?1 AND bank = ?2 AND state = 'paid'
-         ORDER BY listed_at DESC, id DESC",
-    )?;
+    let mut statement = database.prepare_cached(PAID)?;
     let mut rows = statement.query([account.as_str(), bank.as_str()])?;
     let (mut count, mut largest, mut latest) = (0, None, Vec::new());
     while let Some(row) = rows.next()? {
@@ -163,8 +156,7 @@ pub(crate) fn highest_sequence(database: &Database, date: &str) -> rusqlite::Res
     let begin = format!("KL-{date}-");
     // `.` is the sign behind `-`: the range is every reference that begins so.
     let end = format!("KL-{date}.");
-    let mut statement =
-        database.prepare_cached("SELECT reference FROM payout WHERE reference >= ?1 AND reference < ?2")?;
+    let mut statement = database.prepare_cached(OF_DAY)?;
     let mut rows = statement.query([&begin, &end])?;
     let mut highest = 0;
     while let Some(row) = rows.next()? {
