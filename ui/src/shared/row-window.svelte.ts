@@ -10,6 +10,9 @@ import {
 
 type Wanted = { count: number; rowHeight: number; keep: number };
 
+/** What the head that stays on top takes from the visible height. */
+const headHeight = 30;
+
 export class RowWindow {
   items = $state.raw<VirtualItem[]>([]);
   height = $state(0);
@@ -48,7 +51,7 @@ export class RowWindow {
 
   /** How many rows fit: what PageUp and PageDown move by. */
   rowsInView(): number {
-    return Math.max(1, Math.floor((this.#element?.clientHeight ?? 0) / this.#wanted.rowHeight) - 1);
+    return Math.max(1, Math.floor(((this.#element?.clientHeight ?? 0) - headHeight) / this.#wanted.rowHeight) - 1);
   }
 
   #options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
@@ -58,6 +61,7 @@ export class RowWindow {
       getScrollElement: () => this.#element,
       estimateSize: () => rowHeight,
       overscan: 8,
+      scrollPaddingEnd: headHeight,
       observeElementRect,
       observeElementOffset,
       scrollToFn: elementScroll,
