@@ -112,6 +112,11 @@ async fn a_lost_answer_is_unknown_however_it_was_lost() {
 }
 
 #[tokio::test]
+async fn an_answer_above_a_megabyte_is_not_read() {
+    suite::an_answer_above_a_megabyte_is_not_read::<One2Pays>().await;
+}
+
+#[tokio::test]
 async fn a_create_that_never_left_is_not_sent() {
     suite::what_never_left_is_not_sent::<One2Pays>().await;
 }

@@ -138,3 +138,17 @@ pub(crate) async fn attempts_are_the_same_bytes_and_connections_of_their_own<C: 
     assert_eq!((seen.len(), server.connections()), (3, 3));
     assert!(seen.iter().all(|request| request.body == seen[0].body));
 }
+
+/// Right in every other way, so that nothing but its length can be the reason.
+pub(crate) async fn an_answer_above_a_megabyte_is_not_read<C: Contract>() {
+    const LIMIT: usize = khlang_providers::http::MAX_ANSWER_BYTES;
+    let (status, body) = C::agreeing();
+    for (bytes, expected) in [(LIMIT, Class::Accepted), (LIMIT + 1, Class::Unknown)] {
+        let body = format!("{body}{}", " ".repeat(bytes - body.len()));
+        let streamed = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n\r\n{body}").into_bytes();
+        for act in [Act::Answer(answer(status, &[], &body)), Act::Answer(streamed)] {
+            let outcome = create::<C>(act, &NetworkSettings::default()).await;
+            assert_eq!(class(&outcome), expected, "{bytes} {outcome:?}");
+        }
+    }
+}
