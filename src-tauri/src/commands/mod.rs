@@ -1,0 +1,9 @@
+//! The commands of the window, one file a topic. Each takes what the window sends, asks the shell or the desk, and answers with a view.
+//!
+//! A command that is not in `names.rs`, in the contract and in the window's capability is refused before it is reached.
+
+pub(crate) mod connections;
+pub(crate) mod desk;
+pub(crate) mod payouts;
+pub(crate) mod rehearsal;
+pub(crate) mod settings;

@@ -1,0 +1,25 @@
+/// Every command of the window. The build script makes a permission of each (whatever is not in the list is refused), and a test
+/// compares the list with the commands that are registered and with the capability of the window.
+const NAMES: &[&str] = &[
+    "acknowledge_reversal",
+    "add_connection",
+    "ask_now",
+    "banks",
+    "cancel_payout",
+    "check_connection",
+    "check_payout",
+    "desk",
+    "discard_draft",
+    "new_payout",
+    "open_profile",
+    "payout_counters",
+    "payout_detail",
+    "payouts_page",
+    "rehearsal",
+    "rehearsal_next",
+    "resume_connection",
+    "save_draft",
+    "save_settings",
+    "send_payout",
+    "update_connection",
+];

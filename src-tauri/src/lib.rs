@@ -1,0 +1,22 @@
+//! The desktop shell: the window, the commands it may call, and the wiring of desk, keychain and rehearsal.
+//!
+//! Nothing is decided here about money. A command turns what the window sends into domain values, asks the desk, and turns the answer
+//! into a view; the rules are in `khlang-domain`, the work is in `khlang-desk`. The only crate that knows Tauri.
+
+mod commands;
+mod contract;
+mod events;
+mod folders;
+mod logs;
+mod program;
+mod rehearsal;
+mod settings;
+pub mod views;
+mod window;
+mod wiring;
+
+pub use contract::{BINDINGS, COMMANDS, EVENT, bindings, contract, registered_commands};
+pub use folders::Folders;
+pub use logs::open_logs;
+pub use program::{context, run, with_shell};
+pub use wiring::{OpenVault, Shell, ShellOptions, WindowLink};

@@ -1,0 +1,201 @@
+//! Every code that can reach the window, by the group of its message (`timeline.accepted`, `error.changedMeanwhile` …).
+//!
+//! The codes of the crates below are taken from them; those that the shell makes are enums of their own here, so that a code without an
+//! entry in the list cannot be written. The catalogue test asks for each in every language.
+
+use khlang_desk::{ConnectionError, ConnectionProblem, Gate, KeychainState, PayoutError, Warning};
+use khlang_domain::{
+    codes::MessageCode,
+    payout::{PayoutRefusal, PayoutState, Tab},
+};
+use khlang_providers::{check::Finding, http::BaseUrlError};
+
+macro_rules! codes {
+    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$variant_meta:meta])* $code:literal $variant:ident ),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $( $(#[$variant_meta])* $variant ),* }
+
+        impl $name {
+            /// Every code.
+            pub const ALL: &'static [&'static str] = &[ $( $code ),* ];
+
+            /// The last part of the message's key.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $( Self::$variant => $code ),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// What happened to a payout, one line each.
+    pub enum TimelineCode {
+        /// The form was kept.
+        "drafted" Drafted,
+        /// The draft was thrown away.
+        "discarded" Discarded,
+        /// Confirmed by its maker.
+        "entered" Entered,
+        /// Taken back before it was sent.
+        "withdrawn" Withdrawn,
+        /// The first call began.
+        "sendingBegan" SendingBegan,
+        /// The identical call was begun again.
+        "sendingRepeated" SendingRepeated,
+        /// The provider has it.
+        "accepted" Accepted,
+        /// The provider refused it.
+        "refused" Refused,
+        /// A repeat was refused, which says nothing of the call before.
+        "repeatRefused" RepeatRefused,
+        /// The request never left.
+        "notSent" NotSent,
+        /// How the call ended is not known.
+        "outcomeUnknown" OutcomeUnknown,
+        /// The answer differs from what was sent.
+        "mismatch" Mismatch,
+        /// The provider's list does not have it.
+        "notInList" NotInList,
+        /// The provider's list has it.
+        "foundInList" FoundInList,
+        /// The provider's word.
+        "statusPending" StatusPending,
+        /// The provider's word.
+        "statusProcessing" StatusProcessing,
+        /// The provider's word.
+        "statusAccepted" StatusAccepted,
+        /// The provider's word.
+        "statusPaid" StatusPaid,
+        /// The provider's word.
+        "statusFailed" StatusFailed,
+        /// The provider's word.
+        "statusCanceled" StatusCanceled,
+        /// A word that is not known.
+        "statusUnrecognised" StatusUnrecognised,
+        /// It was paid and came back.
+        "reversed" Reversed,
+        /// Another last word changed.
+        "lateChange" LateChange,
+        /// A person asked to cancel.
+        "cancelAsked" CancelAsked,
+        /// The provider took the request.
+        "cancelTaken" CancelTaken,
+        /// The provider refused to cancel.
+        "cancelRefused" CancelRefused,
+        /// The request never left.
+        "cancelNotSent" CancelNotSent,
+        /// How the request ended is not known.
+        "cancelUnknown" CancelUnknown,
+        /// A person has seen the late change.
+        "alarmAcknowledged" AlarmAcknowledged,
+    }
+}
+
+codes! {
+    /// Why a payout is not simply well: what happened, whose side, what to do.
+    pub enum ExplanationCode {
+        /// It has not left yet, because something stood in the way.
+        "notSent" NotSent,
+        /// It waits, because nothing is sent through its connection now.
+        "waiting" Waiting,
+        /// It may exist at the provider; Khlang is finding out.
+        "unknown" Unknown,
+        /// It may exist at the provider, and only people can find out.
+        "unknownNeedsPeople" UnknownNeedsPeople,
+        /// The provider's answer differs from what was sent.
+        "mismatch" Mismatch,
+        /// Refused for key or signature.
+        "refusedCredentials" RefusedCredentials,
+        /// Refused.
+        "refused" Refused,
+        /// Not paid.
+        "failed" Failed,
+        /// Cancelled by the provider without being asked.
+        "canceledByProvider" CanceledByProvider,
+        /// It was paid and came back.
+        "reversed" Reversed,
+        /// Its last word changed.
+        "lateChange" LateChange,
+        /// It was paid although cancel was asked.
+        "paidDespiteCancel" PaidDespiteCancel,
+        /// The provider does not cancel it.
+        "cancelRefused" CancelRefused,
+        /// The request to cancel never left.
+        "cancelNotSent" CancelNotSent,
+        /// Whether the provider got the request is not known.
+        "cancelUnknown" CancelUnknown,
+        /// The provider uses a word that is not known.
+        "unrecognisedStatus" UnrecognisedStatus,
+    }
+}
+
+codes! {
+    /// What goes wrong in the shell itself.
+    pub enum ShellErrorCode {
+        /// Another Khlang has the profile open.
+        "profileInUse" ProfileInUse,
+        /// The journal was written by a newer Khlang.
+        "journalNewer" JournalNewer,
+        /// The journal does not verify.
+        "journalBroken" JournalBroken,
+        /// The folder cannot be used.
+        "folderUnusable" FolderUnusable,
+        /// No room on the disk.
+        "diskFull" DiskFull,
+        /// The built-in provider did not start.
+        "rehearsalNotStarted" RehearsalNotStarted,
+        /// Rehearsal is not open.
+        "notInRehearsal" NotInRehearsal,
+        /// The settings could not be written.
+        "settingsNotSaved" SettingsNotSaved,
+        /// Nobody is named in the settings.
+        "nameMissing" NameMissing,
+        /// What asks for the next page is nothing that a page gave.
+        "badCursor" BadCursor,
+    }
+}
+
+/// The messages that a catalogue must have, `<group>.<code>`, sorted and without doubles.
+#[must_use]
+pub fn message_keys() -> Vec<String> {
+    let problems = khlang_domain::codes::all().into_iter().map(|(code, _)| code);
+    let refusals = PayoutRefusal::ALL.map(PayoutRefusal::code);
+    let groups: Vec<(&str, Vec<&str>)> = vec![
+        ("timeline", TimelineCode::ALL.to_vec()),
+        ("explain", ExplanationCode::ALL.to_vec()),
+        ("error", [ShellErrorCode::ALL, &PayoutError::CODES, &ConnectionError::CODES, &refusals].concat()),
+        ("gate", Gate::CODES.to_vec()),
+        ("stopped", vec!["mismatch"]),
+        ("check", Finding::ALL.map(Finding::code).to_vec()),
+        (
+            "problem",
+            problems.chain(names(&ConnectionProblem::CODES)).chain(BaseUrlError::ALL.map(BaseUrlError::code)).collect(),
+        ),
+        ("warning", names(&Warning::CODES).collect()),
+        ("keychain", KeychainState::ALL.map(KeychainState::code).to_vec()),
+        (
+            "state",
+            PayoutState::ALL
+                .into_iter()
+                .filter(|state| *state != PayoutState::Discarded)
+                .map(PayoutState::name)
+                .collect(),
+        ),
+        ("tab", Tab::ALL.map(Tab::name).to_vec()),
+        ("cancel", super::payout::CancelState::ALL.to_vec()),
+        ("side", super::explanation::Side::ALL.to_vec()),
+    ];
+    let mut keys: Vec<String> = groups
+        .into_iter()
+        .flat_map(|(group, codes)| codes.into_iter().map(move |code| format!("{group}.{code}")))
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn names(codes: &[MessageCode]) -> impl Iterator<Item = &'static str> {
+    codes.iter().map(|(code, _)| *code)
+}

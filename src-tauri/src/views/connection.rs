@@ -1,0 +1,401 @@
+//! Connections, their health and the forms that change them. A secret comes in from a form and never goes out: what leaves are its last
+//! four characters and its age.
+
+use super::basics::{CodeView, MoneyText, TimeText};
+use khlang_desk::{ConnectionDraft, Gate, Health, HealthState as DeskHealth, UnitConfirmationDraft};
+use khlang_domain::{
+    bank,
+    connection::{AmountUnit as DomainUnit, Connection, StopReason},
+    outcome::Balance,
+    time::UtcMillis,
+};
+use khlang_providers::{check::CheckResult, registry};
+use khlang_vault::Secret;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use std::collections::BTreeMap;
+
+/// What "1000.00" means on the wire of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AmountUnit {
+    /// 1,000.00 THB.
+    Baht,
+    /// 10.00 THB.
+    Satang,
+}
+
+impl From<AmountUnit> for DomainUnit {
+    fn from(unit: AmountUnit) -> Self {
+        match unit {
+            AmountUnit::Baht => Self::Baht,
+            AmountUnit::Satang => Self::Satang,
+        }
+    }
+}
+
+impl From<DomainUnit> for AmountUnit {
+    fn from(unit: DomainUnit) -> Self {
+        match unit {
+            DomainUnit::Baht => Self::Baht,
+            DomainUnit::Satang => Self::Satang,
+        }
+    }
+}
+
+/// Who said that the unit is right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UnitConfirmation {
+    /// Who at the provider confirmed it.
+    pub by: String,
+    /// When, as typed.
+    pub on: String,
+    /// How.
+    pub note: String,
+    /// Who recorded it here.
+    pub recorded_by: String,
+    /// When it was recorded here.
+    pub recorded_at: TimeText,
+}
+
+/// A connection, with everything about it but its secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionView {
+    /// Which one.
+    pub id: String,
+    /// Goes back with every command about it.
+    pub revision: u32,
+    /// What people call it.
+    pub name: String,
+    /// The key of its provider.
+    pub provider: String,
+    /// Scheme and host.
+    pub base_url: String,
+    /// What an amount means on its wire.
+    pub amount_unit: Option<AmountUnit>,
+    /// Who said so.
+    pub unit_confirmation: Option<UnitConfirmation>,
+    /// Whether the wallet destination is offered.
+    pub wallet_enabled: bool,
+    /// The smallest amount that goes through it.
+    pub minimum: Option<MoneyText>,
+    /// The largest.
+    pub maximum: Option<MoneyText>,
+    /// What is known of its secrets.
+    pub secrets: Vec<SecretNoteView>,
+    /// Whether it is stopped, and why.
+    pub stopped: Option<StoppedView>,
+    /// Why nothing can be sent through it now; null when it can. Codes are messages `gate.<code>`.
+    pub sending_locked: Option<CodeView>,
+    /// How it is.
+    pub health: HealthView,
+    /// Codes of banks that it cannot pay, with the reason.
+    pub unpayable_banks: Vec<UnpayableBankView>,
+}
+
+/// A bank that a connection cannot pay. The reason is a message `problem.<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UnpayableBankView {
+    /// Which bank.
+    pub bank_code: String,
+    /// Why not.
+    pub reason: CodeView,
+}
+
+/// What is remembered of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SecretNoteView {
+    /// The slot.
+    pub name: String,
+    /// Its last four characters; empty for a short one.
+    pub last_four: String,
+    /// When it was put into the keychain.
+    pub set_at: TimeText,
+}
+
+/// A stop, until a person resumes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoppedView {
+    /// Since when.
+    pub at: TimeText,
+    /// Why. Message `stopped.<code>`.
+    pub reason: CodeView,
+    /// Which payout stopped it.
+    pub payout_id: Option<String>,
+}
+
+/// How the way to the provider is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HealthView {
+    /// In one word.
+    pub state: HealthState,
+    /// When a call was last answered as it should be.
+    pub last_success_at: Option<TimeText>,
+    /// How long that took.
+    pub latency_ms: Option<u32>,
+    /// Provider's clock minus ours, milliseconds.
+    pub clock_difference_ms: Option<i32>,
+    /// What is wrong. Message `check.<code>`.
+    pub trouble: Option<CodeView>,
+    /// The last balance.
+    pub balance: Option<BalanceView>,
+}
+
+/// Health in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum HealthState {
+    /// The last call was answered as it should be.
+    Ok,
+    /// It was not.
+    Trouble,
+    /// Not asked yet.
+    Unknown,
+}
+
+/// Money at the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BalanceView {
+    /// What can be paid out.
+    pub available: MoneyText,
+    /// What is being settled.
+    pub settlement: Option<MoneyText>,
+    /// `THB`.
+    pub currency: String,
+    /// The provider's word for the account's state.
+    pub status: Option<String>,
+    /// When it was told.
+    pub as_of: TimeText,
+}
+
+/// A connection as typed. Its `Debug` shows no secret.
+#[derive(Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionForm {
+    /// What people shall call it.
+    pub name: String,
+    /// The key of the provider.
+    pub provider: String,
+    /// Scheme and host.
+    pub base_url: String,
+    /// Slot name to what was typed; empty where a kept secret stays.
+    pub secrets: BTreeMap<String, String>,
+    /// What an amount means on its wire.
+    pub amount_unit: Option<AmountUnit>,
+    /// Who at the provider confirmed the unit, when (free text/date) and how; null: not confirmed, sending stays locked.
+    pub unit_confirmation: Option<UnitConfirmationForm>,
+    /// Whether the wallet destination is offered.
+    pub wallet_enabled: bool,
+    /// As typed; empty for none.
+    pub minimum: String,
+    /// As typed; empty for none.
+    pub maximum: String,
+}
+
+impl std::fmt::Debug for ConnectionForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConnectionForm")
+            .field("name", &self.name)
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A confirmation of the unit as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UnitConfirmationForm {
+    /// Who at the provider confirmed it.
+    pub by: String,
+    /// When.
+    pub on: String,
+    /// How.
+    pub note: String,
+}
+
+/// A field of the connection's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each is the field of `ConnectionForm` of its name; `Note` is that of resuming")]
+pub enum ConnectionField {
+    Name,
+    Provider,
+    BaseUrl,
+    Secret,
+    AmountUnit,
+    UnitConfirmation,
+    Minimum,
+    Maximum,
+    Note,
+}
+
+/// Something that must be put right first. Message `problem.<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionProblemView {
+    /// At which field.
+    pub field: ConnectionField,
+    /// At which secret.
+    pub secret: Option<String>,
+    /// The last part of the message's key.
+    pub code: String,
+    /// What the message may quote.
+    pub params: BTreeMap<String, String>,
+}
+
+/// The result of asking the provider. Message `check.<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionCheckView {
+    /// What was found.
+    pub result: CodeView,
+    /// The balance, where it was told.
+    pub balance: Option<BalanceView>,
+    /// Provider's clock minus ours, milliseconds.
+    pub clock_difference_ms: Option<i32>,
+    /// How long the answer took.
+    pub latency_ms: Option<u32>,
+}
+
+/// A connection as the window shows it.
+#[must_use]
+pub fn connection_view(connection: &Connection, health: &Health, gate: Option<Gate>) -> ConnectionView {
+    let settings = &connection.settings;
+    ConnectionView {
+        id: connection.id.as_str().to_owned(),
+        revision: super::basics::small(connection.revision),
+        name: settings.name.clone(),
+        provider: settings.provider.as_str().to_owned(),
+        base_url: settings.base_url.clone(),
+        amount_unit: settings.amount_unit.map(AmountUnit::from),
+        unit_confirmation: settings.unit_confirmation.as_ref().map(|confirmation| UnitConfirmation {
+            by: confirmation.by.clone(),
+            on: confirmation.on.clone(),
+            note: confirmation.note.clone(),
+            recorded_by: confirmation.recorded_by.as_str().to_owned(),
+            recorded_at: confirmation.recorded_at.into(),
+        }),
+        wallet_enabled: settings.wallet_enabled,
+        minimum: settings.minimum.map(MoneyText::from),
+        maximum: settings.maximum.map(MoneyText::from),
+        secrets: connection
+            .secrets
+            .iter()
+            .map(|note| SecretNoteView {
+                name: note.name.clone(),
+                last_four: note.last_four.clone(),
+                set_at: note.set_at.into(),
+            })
+            .collect(),
+        stopped: connection.stopped.as_ref().map(|stop| match &stop.reason {
+            StopReason::Mismatch { payout, differences } => StoppedView {
+                at: stop.at.into(),
+                reason: super::timeline::difference_params(differences)
+                    .into_iter()
+                    .fold(CodeView::plain("mismatch"), |code, (name, value)| code.with(name, value)),
+                payout_id: Some(payout.as_str().to_owned()),
+            },
+        }),
+        sending_locked: gate.map(gate_code),
+        health: health_view(health),
+        unpayable_banks: unpayable(settings.provider.as_str()),
+    }
+}
+
+/// What locks sending, as a code.
+pub(super) fn gate_code(gate: Gate) -> CodeView {
+    let code = CodeView::plain(gate.code());
+    let code = match gate.reason() {
+        Some(reason) => code.with("reason", reason),
+        None => code,
+    };
+    match gate {
+        Gate::AskedToWait { until } => code.with("until", TimeText::from(until).as_str()),
+        _ => code,
+    }
+}
+
+fn health_view(health: &Health) -> HealthView {
+    HealthView {
+        state: match health.state {
+            DeskHealth::Ok => HealthState::Ok,
+            DeskHealth::Trouble => HealthState::Trouble,
+            DeskHealth::Unknown => HealthState::Unknown,
+        },
+        last_success_at: health.last_success_at.map(TimeText::from),
+        latency_ms: health.latency_ms.map(super::basics::small),
+        clock_difference_ms: health.clock_difference_ms.map(near),
+        trouble: health.trouble.map(CodeView::plain),
+        balance: health.balance.as_ref().map(|(balance, as_of)| balance_view(balance, *as_of)),
+    }
+}
+
+fn balance_view(balance: &Balance, as_of: UtcMillis) -> BalanceView {
+    BalanceView {
+        available: balance.available.into(),
+        settlement: balance.settlement.map(MoneyText::from),
+        currency: balance.currency.clone(),
+        status: balance.status.clone(),
+        as_of: as_of.into(),
+    }
+}
+
+/// Beyond 24 days the number says no more than its sign.
+fn near(millis: i64) -> i32 {
+    i32::try_from(millis).unwrap_or(if millis < 0 { i32::MIN } else { i32::MAX })
+}
+
+fn unpayable(provider: &str) -> Vec<UnpayableBankView> {
+    let Some(entry) = registry::find(provider) else { return Vec::new() };
+    bank::directory()
+        .iter()
+        .filter_map(|bank| {
+            let code = bank.code.as_str();
+            let reason = CodeView::plain(entry.unpayable(&bank.code)?).with("bank", code);
+            Some(UnpayableBankView { bank_code: code.to_owned(), reason })
+        })
+        .collect()
+}
+
+/// What the check found.
+#[must_use]
+pub fn check_view(result: &CheckResult, now: UtcMillis) -> ConnectionCheckView {
+    ConnectionCheckView {
+        result: CodeView::plain(result.finding.code()),
+        balance: result.balance.as_ref().map(|balance| balance_view(balance, now)),
+        clock_difference_ms: result.clock_difference_ms.map(near),
+        latency_ms: result.latency_ms.map(super::basics::small),
+    }
+}
+
+/// The form as the desk takes it. From here on the secrets cannot be printed.
+#[must_use]
+pub fn to_draft(form: ConnectionForm) -> ConnectionDraft {
+    ConnectionDraft {
+        name: form.name,
+        provider: form.provider,
+        base_url: form.base_url,
+        secrets: form
+            .secrets
+            .into_iter()
+            .filter(|(_, typed)| !typed.is_empty())
+            .map(|(slot, typed)| (slot, Secret::new(typed)))
+            .collect(),
+        amount_unit: form.amount_unit.map(DomainUnit::from),
+        unit_confirmation: form.unit_confirmation.map(|typed| UnitConfirmationDraft {
+            by: typed.by,
+            on: typed.on,
+            note: typed.note,
+        }),
+        wallet_enabled: form.wallet_enabled,
+        minimum: form.minimum,
+        maximum: form.maximum,
+    }
+}

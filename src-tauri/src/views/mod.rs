@@ -1,0 +1,33 @@
+//! What goes to the window, in its shapes: domain values in, views out, nothing read and nothing decided on the way.
+//!
+//! Money and times leave as text, states and reasons as codes; the words are in the window's catalogues. `codes` lists every code that
+//! can leave, so that a test can ask the catalogues for each. The TypeScript side of these types is generated.
+
+mod basics;
+mod changed;
+pub mod codes;
+mod connection;
+mod desk;
+mod error;
+mod explanation;
+mod form;
+pub(crate) mod payout;
+mod rehearsal;
+mod settings;
+mod timeline;
+
+pub use basics::{CodeView, MoneyText, TimeText};
+pub use changed::ChangedEvent;
+pub use connection::{
+    AmountUnit, BalanceView, ConnectionCheckView, ConnectionField, ConnectionForm, ConnectionProblemView,
+    ConnectionView, HealthView, UnitConfirmationForm, check_view, connection_view, to_draft,
+};
+pub use desk::{BankView, DeskView, NetworkView, ProfileKind, ProviderView, bank_views, network_view, provider_views};
+pub use error::ErrorView;
+pub use form::{FormCheckView, NewPayoutView, PayoutForm, ProblemView, WarningView, form_check_view, new_payout_view};
+pub use payout::{
+    CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, PayoutsPage, counter_views,
+    payout_detail_view, payout_row_view,
+};
+pub use rehearsal::{RehearsalNext, RehearsalView, SamplePayeeView};
+pub use settings::{Density, Era, Language, SettingsView, TextSize, Theme};

@@ -1,0 +1,191 @@
+//! The timeline: every entry of a payout in one line, with its time, its person and how it should strike the eye.
+
+use super::{basics::TimeText, codes::TimelineCode as Code};
+use khlang_domain::{
+    entry::{Entry, LookUp, PayoutEntry, Recorded, Subject},
+    ids::Actor,
+    outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble},
+    payout::{Alarm, Payout, apply},
+};
+use serde::Serialize;
+use specta::Type;
+use std::collections::BTreeMap;
+
+/// How a line should strike the eye.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Tone {
+    /// Nothing moved.
+    Rest,
+    /// It went on.
+    Move,
+    /// It is over, and well.
+    Done,
+    /// A person should look.
+    Alarm,
+    /// Something has to pass first.
+    Wait,
+}
+
+/// Message `timeline.<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineItemView {
+    /// When.
+    pub at: TimeText,
+    /// Who; null for the program itself.
+    pub who: Option<String>,
+    /// What.
+    pub code: String,
+    /// What the message may quote.
+    pub params: BTreeMap<String, String>,
+    /// How it should strike the eye.
+    pub tone: Tone,
+}
+
+type Line = (Code, Tone, Vec<(&'static str, String)>);
+
+/// The lines of one payout, oldest first.
+pub(super) fn timeline(history: &[Recorded]) -> Vec<TimelineItemView> {
+    let mut payout: Option<Payout> = None;
+    let mut lines = Vec::with_capacity(history.len());
+    for recorded in history {
+        let (Entry::Payout(entry), Subject::Payout(id)) = (&recorded.entry, &recorded.subject) else { continue };
+        let may_exist = payout.as_ref().is_some_and(|payout| payout.may_exist_before(u32::MAX));
+        payout = apply(payout, id, entry, &recorded.who, recorded.at);
+        let (code, tone, params) = line(entry, payout.as_ref(), may_exist);
+        lines.push(TimelineItemView {
+            at: recorded.at.into(),
+            who: (recorded.who != Actor::khlang()).then(|| recorded.who.as_str().to_owned()),
+            code: code.code().to_owned(),
+            params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            tone,
+        });
+    }
+    lines
+}
+
+/// `after` is the payout with the entry in it; `may_exist` says whether it may have been at the provider before.
+fn line(entry: &PayoutEntry, after: Option<&Payout>, may_exist: bool) -> Line {
+    match entry {
+        PayoutEntry::Drafted { .. } => (Code::Drafted, Tone::Rest, vec![]),
+        PayoutEntry::Discarded => (Code::Discarded, Tone::Rest, vec![]),
+        PayoutEntry::Entered { accepted_warnings, .. } => {
+            (Code::Entered, Tone::Move, vec![("warnings", accepted_warnings.len().to_string())])
+        }
+        PayoutEntry::Withdrawn => (Code::Withdrawn, Tone::Rest, vec![]),
+        PayoutEntry::SendingBegan { attempt, .. } => {
+            let code = if may_exist { Code::SendingRepeated } else { Code::SendingBegan };
+            (code, Tone::Move, vec![("attempt", attempt.to_string())])
+        }
+        PayoutEntry::SendingEnded { outcome, .. } => ended(outcome, after),
+        PayoutEntry::LookedUp { look_up: LookUp::NotThere { rows, .. } } => {
+            (Code::NotInList, Tone::Wait, vec![("rows", rows.to_string())])
+        }
+        PayoutEntry::LookedUp { look_up: LookUp::Found { observation } } if observation.differences.is_empty() => {
+            (Code::FoundInList, Tone::Move, vec![("id", observation.id.as_str().to_owned())])
+        }
+        PayoutEntry::LookedUp { look_up: LookUp::Found { observation } } => mismatch(&observation.differences),
+        PayoutEntry::Observed { observation } => observed(observation, after),
+        PayoutEntry::CancelAsked => (Code::CancelAsked, Tone::Wait, vec![]),
+        PayoutEntry::CancelEnded { outcome } => match outcome {
+            CancelOutcome::Taken => (Code::CancelTaken, Tone::Wait, vec![]),
+            CancelOutcome::Refused { refusal } => (Code::CancelRefused, Tone::Alarm, refusal_params(refusal)),
+            CancelOutcome::NotSent { trouble } => (Code::CancelNotSent, Tone::Alarm, trouble_params(*trouble)),
+            CancelOutcome::Unknown { doubt } => (Code::CancelUnknown, Tone::Wait, doubt_params(doubt)),
+        },
+        PayoutEntry::AlarmAcknowledged => (Code::AlarmAcknowledged, Tone::Rest, vec![]),
+    }
+}
+
+fn ended(outcome: &CreateOutcome, after: Option<&Payout>) -> Line {
+    match outcome {
+        CreateOutcome::Accepted { id, .. } => (Code::Accepted, Tone::Move, vec![("id", id.as_str().to_owned())]),
+        CreateOutcome::Refused { refusal } => {
+            let still_open = after.is_some_and(|payout| payout.state == khlang_domain::payout::PayoutState::Unknown);
+            let code = if still_open { Code::RepeatRefused } else { Code::Refused };
+            (code, Tone::Alarm, refusal_params(refusal))
+        }
+        CreateOutcome::NotSent { trouble } => (Code::NotSent, Tone::Wait, trouble_params(*trouble)),
+        CreateOutcome::Unknown { doubt } => (Code::OutcomeUnknown, Tone::Alarm, doubt_params(doubt)),
+        CreateOutcome::Mismatch { differences, .. } => mismatch(differences),
+    }
+}
+
+fn observed(observation: &Observation, after: Option<&Payout>) -> Line {
+    if !observation.differences.is_empty() {
+        return mismatch(&observation.differences);
+    }
+    let reason = |code, tone| {
+        let reason = observation.reason.clone().unwrap_or_default();
+        (code, tone, vec![("reason", reason)])
+    };
+    match (&observation.status, after.and_then(|payout| payout.alarm.as_ref())) {
+        (_, Some(Alarm::LateChange { from, to })) => {
+            let code =
+                if *to == khlang_domain::payout::PayoutState::Reversed { Code::Reversed } else { Code::LateChange };
+            (code, Tone::Alarm, vec![("from", from.name().to_owned()), ("to", to.name().to_owned())])
+        }
+        (ProviderStatus::Pending, _) => (Code::StatusPending, Tone::Move, vec![]),
+        (ProviderStatus::Processing, _) => (Code::StatusProcessing, Tone::Move, vec![]),
+        (ProviderStatus::Accepted, _) => (Code::StatusAccepted, Tone::Move, vec![]),
+        (ProviderStatus::Paid, _) => (Code::StatusPaid, Tone::Done, vec![]),
+        (ProviderStatus::Failed, _) => reason(Code::StatusFailed, Tone::Alarm),
+        (ProviderStatus::Canceled, _) => reason(Code::StatusCanceled, Tone::Done),
+        (ProviderStatus::Unrecognised(word), _) => (Code::StatusUnrecognised, Tone::Wait, vec![("word", word.clone())]),
+    }
+}
+
+fn mismatch(differences: &[Difference]) -> Line {
+    (Code::Mismatch, Tone::Alarm, difference_params(differences))
+}
+
+/// The first difference, and how many there are.
+pub(super) fn difference_params(differences: &[Difference]) -> Vec<(&'static str, String)> {
+    let first = differences.first();
+    let text = |take: fn(&Difference) -> &String| first.map(take).cloned().unwrap_or_default();
+    vec![
+        ("field", text(|difference| &difference.field)),
+        ("sent", text(|difference| &difference.sent)),
+        ("answered", text(|difference| &difference.answered)),
+        ("count", differences.len().to_string()),
+    ]
+}
+
+pub(super) fn refusal_params(refusal: &Refusal) -> Vec<(&'static str, String)> {
+    vec![("code", refusal.code.clone()), ("message", refusal.message.clone()), ("status", refusal.status.to_string())]
+}
+
+pub(super) fn trouble_params(trouble: Trouble) -> Vec<(&'static str, String)> {
+    vec![("trouble", trouble_code(trouble).to_owned())]
+}
+
+pub(super) fn doubt_params(doubt: &Doubt) -> Vec<(&'static str, String)> {
+    let (seen, more) = match doubt {
+        Doubt::Timeout => ("timeout", None),
+        Doubt::Dropped => ("dropped", None),
+        Doubt::Unreadable { status } => ("unreadable", Some(("status", status.to_string()))),
+        Doubt::Redirected { status } => ("redirected", Some(("status", status.to_string()))),
+        Doubt::ServerSaid { status, .. } => ("serverSaid", Some(("status", status.to_string()))),
+        Doubt::Duplicate { code } => ("duplicate", Some(("code", code.clone()))),
+        Doubt::Interrupted => ("interrupted", None),
+    };
+    let mut params = vec![("seen", seen.to_owned())];
+    params.extend(more);
+    params
+}
+
+/// What the messages choose their words by.
+pub(super) fn trouble_code(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::NoNetwork => "noNetwork",
+        Trouble::HostNotFound => "hostNotFound",
+        Trouble::ConnectionRefused => "connectionRefused",
+        Trouble::ConnectTimeout => "connectTimeout",
+        Trouble::Tls => "tls",
+        Trouble::Proxy => "proxy",
+        Trouble::Keychain => "keychain",
+        Trouble::Settings => "settings",
+        Trouble::BodyChanged => "bodyChanged",
+    }
+}

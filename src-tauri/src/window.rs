@@ -1,0 +1,105 @@
+//! The one window: its title, and what it may not do. It shows what is built into the program and goes nowhere else.
+
+use crate::{
+    contract::EVENT,
+    views::{ChangedEvent, Language, ProfileKind},
+    wiring::WindowLink,
+};
+use std::{collections::HashMap, sync::LazyLock};
+use tauri::{AppHandle, Emitter, Manager, Runtime, Url, WebviewWindowBuilder, webview::NewWindowResponse};
+
+/// The label of the window, in the capability too.
+pub(crate) const LABEL: &str = "main";
+
+/// Opens the window of the configuration with this title.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, title: &str) -> tauri::Result<()> {
+    let windows = &app.config().app.windows;
+    let config = windows.iter().find(|window| window.label == LABEL).ok_or(tauri::Error::WindowNotFound)?;
+    WebviewWindowBuilder::from_config(app, config)?
+        .title(title)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// Whether an address is that of the built-in page: its own scheme on Linux and macOS, a reserved host on Windows.
+fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost") && url.port().is_none(),
+        _ => false,
+    }
+}
+
+/// The title in the language of the screen, from the same catalogues.
+pub(crate) fn title(language: Language, profile: ProfileKind) -> &'static str {
+    type Catalogue = HashMap<String, String>;
+    static THAI: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("../../ui/messages/th.json")));
+    static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("../../ui/messages/en.json")));
+    fn read(text: &str) -> Catalogue {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+    let catalogue = match language {
+        Language::Th => &THAI,
+        Language::En => &ENGLISH,
+    };
+    let key = match profile {
+        ProfileKind::Live => "window.title",
+        ProfileKind::Rehearsal => "window.titleRehearsal",
+    };
+    catalogue.get(key).map_or("Khlang", String::as_str)
+}
+
+/// The way to the window of an application.
+pub(crate) struct AppWindow<R: Runtime>(pub(crate) AppHandle<R>);
+
+impl<R: Runtime> WindowLink for AppWindow<R> {
+    fn changed(&self, event: ChangedEvent) {
+        if let Err(error) = self.0.emit_to(LABEL, EVENT, event) {
+            tracing::warn!(%error, "the window was not told of a change");
+        }
+    }
+
+    fn set_title(&self, title: &str) {
+        if let Some(window) = self.0.get_webview_window(LABEL)
+            && let Err(error) = window.set_title(title)
+        {
+            tracing::warn!(%error, "the window kept its title");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_goes_nowhere_but_to_its_own_page() {
+        for (address, ours) in [
+            ("tauri://localhost/", true),
+            ("tauri://localhost/index.html#payouts", true),
+            ("http://tauri.localhost/", true),
+            ("tauri://elsewhere/", false),
+            ("http://tauri.localhost:8080/", false),
+            ("http://tauri.localhost.example/", false),
+            ("http://localhost/", false),
+            ("https://example.com/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("about:blank", false),
+        ] {
+            assert_eq!(is_ours(&address.parse().unwrap()), ours, "{address}");
+        }
+    }
+
+    #[test]
+    fn rehearsal_is_in_the_title_in_both_languages() {
+        for language in [Language::Th, Language::En] {
+            let live = title(language, ProfileKind::Live);
+            let rehearsal = title(language, ProfileKind::Rehearsal);
+            assert!(live.contains("Khlang") && rehearsal.contains("Khlang"));
+            assert_ne!(live, rehearsal);
+        }
+    }
+}

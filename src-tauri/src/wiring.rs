@@ -1,0 +1,261 @@
+//! Which profile is open, and everything that belongs to it: desk, keychain namespace, the rehearsal's provider, the relay of events.
+//!
+//! One profile is open at a time, the live one at the start. Switching closes the old one in order before the new one opens, so that
+//! no live secret is ever in the memory of a rehearsal that was opened first. The commands come here for the desk.
+
+use crate::{
+    events,
+    folders::Folders,
+    rehearsal::Rehearsal,
+    settings::{Settings, SettingsError},
+    views::{self, ChangedEvent, DeskView, ErrorView, ProfileKind, SettingsView, codes::ShellErrorCode},
+    window,
+};
+use khlang_desk::{Desk, DeskOptions, Tuning};
+use khlang_domain::{connection::Connection, ids::Actor, time::UtcMillis};
+use khlang_journal::{Journal, ReadError};
+use khlang_providers::http::NetworkSettings;
+use khlang_vault::{Namespace, Vault};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use tokio::{
+    sync::{RwLock, RwLockReadGuard},
+    task::JoinHandle,
+};
+
+/// What the shell may do to its window.
+pub trait WindowLink: Send + Sync + 'static {
+    /// Tells the window to read again.
+    fn changed(&self, event: ChangedEvent);
+    /// Gives the window another title.
+    fn set_title(&self, title: &str);
+}
+
+/// Opens the keychain's entries of one namespace.
+pub type OpenVault = Box<dyn Fn(Namespace) -> Vault + Send + Sync>;
+
+/// What the shell is opened with. The defaults are the product's; tests bring their own.
+pub struct ShellOptions {
+    /// Where things lie.
+    pub folders: Folders,
+    /// The way to a keychain.
+    pub open_vault: OpenVault,
+    /// How the network is reached, and the clock.
+    pub network: NetworkSettings,
+    /// The desk's rhythm.
+    pub tuning: Tuning,
+}
+
+impl ShellOptions {
+    /// As the product is, under `folders`.
+    #[must_use]
+    pub fn usual(folders: Folders) -> Self {
+        Self {
+            folders,
+            open_vault: Box::new(Vault::open),
+            network: NetworkSettings::default(),
+            tuning: Tuning::default(),
+        }
+    }
+}
+
+/// The state behind every command.
+pub struct Shell {
+    options: ShellOptions,
+    settings: Mutex<Settings>,
+    open: RwLock<Option<OpenProfile>>,
+    window: OnceLock<Arc<dyn WindowLink>>,
+}
+
+/// A profile at work.
+pub(crate) struct OpenProfile {
+    pub(crate) kind: ProfileKind,
+    pub(crate) desk: Desk,
+    /// There in rehearsal only.
+    pub(crate) rehearsal: Option<Rehearsal>,
+    relay: JoinHandle<()>,
+}
+
+impl Shell {
+    /// A shell with no profile open yet; the first command, or [`Shell::start`], opens the live one.
+    #[must_use]
+    pub fn new(options: ShellOptions) -> Self {
+        let settings = Settings::open(options.folders.settings());
+        Self { options, settings: Mutex::new(settings), open: RwLock::new(None), window: OnceLock::new() }
+    }
+
+    /// Links the window, once.
+    pub fn link_window(&self, window: Arc<dyn WindowLink>) {
+        // A second window is never opened; the first link stays.
+        let _ = self.window.set(window);
+    }
+
+    /// Opens the live profile ahead of the first command. What stands in the way is told to the command that asks next.
+    pub async fn start(&self) {
+        if let Err(error) = self.profile().await {
+            tracing::error!(code = error.code, "the live profile did not open");
+        }
+    }
+
+    /// Closes what is open, in order.
+    pub async fn close(&self) {
+        if let Some(profile) = self.open.write().await.take() {
+            profile.close().await;
+        }
+    }
+
+    /// The title that the window has at the start.
+    #[must_use]
+    pub fn first_title(&self) -> &'static str {
+        window::title(self.settings().now().language, ProfileKind::Live)
+    }
+
+    /// The open profile; opens the live one if none is.
+    pub(crate) async fn profile(&self) -> Result<RwLockReadGuard<'_, OpenProfile>, ErrorView> {
+        if let Ok(profile) = RwLockReadGuard::try_map(self.open.read().await, Option::as_ref) {
+            return Ok(profile);
+        }
+        let mut open = self.open.write().await;
+        if open.is_none() {
+            *open = Some(self.open_profile(ProfileKind::Live).await?);
+        }
+        RwLockReadGuard::try_map(open.downgrade(), Option::as_ref).map_err(|_| ShellErrorCode::FolderUnusable.into())
+    }
+
+    /// The desk of the open profile. It stays usable for a call under way while the profile is being closed.
+    pub(crate) async fn desk(&self) -> Result<Desk, ErrorView> {
+        Ok(self.profile().await?.desk.clone())
+    }
+
+    /// Who sits at the desk, for the record.
+    pub(crate) fn person(&self) -> Actor {
+        Actor::new(self.settings().now().person_name.clone())
+    }
+
+    /// Saves the settings and gives the window its title in the language chosen.
+    pub(crate) async fn save_settings(&self, wanted: SettingsView) -> Result<SettingsView, ErrorView> {
+        let saved = self.settings().save(wanted).cloned().map_err(|error| match error {
+            SettingsError::NameMissing => ErrorView::from(ShellErrorCode::NameMissing),
+            SettingsError::File(error) => {
+                tracing::error!(%error, "the settings were not saved");
+                ShellErrorCode::SettingsNotSaved.into()
+            }
+        })?;
+        let kind = self.open.read().await.as_ref().map_or(ProfileKind::Live, |profile| profile.kind);
+        self.set_title(kind);
+        Ok(saved)
+    }
+
+    /// Closes what is open and opens `kind`. Where that fails, the live profile is opened again by the next command.
+    pub(crate) async fn switch_to(&self, kind: ProfileKind) -> Result<(), ErrorView> {
+        let mut open = self.open.write().await;
+        if open.as_ref().is_some_and(|profile| profile.kind == kind) {
+            return Ok(());
+        }
+        if let Some(profile) = open.take() {
+            profile.close().await;
+        }
+        self.set_title(ProfileKind::Live);
+        *open = Some(self.open_profile(kind).await?);
+        self.set_title(kind);
+        tracing::info!(?kind, "profile opened");
+        Ok(())
+    }
+
+    async fn open_profile(&self, kind: ProfileKind) -> Result<OpenProfile, ErrorView> {
+        let options = &self.options;
+        let namespace = match kind {
+            ProfileKind::Live => Namespace::Live,
+            ProfileKind::Rehearsal => Namespace::Rehearsal,
+        };
+        let desk = Desk::open(DeskOptions {
+            folder: options.folders.profile(kind),
+            vault: (options.open_vault)(namespace),
+            network: options.network.clone(),
+            tuning: options.tuning.clone(),
+        })
+        .await?;
+        let rehearsal = match kind {
+            ProfileKind::Live => None,
+            // The desk holds the profile's lock by now, so that no second window starts a provider on the same ledger.
+            ProfileKind::Rehearsal => match Rehearsal::start(&desk, options.folders.rehearsal_ledger()).await {
+                Ok(rehearsal) => Some(rehearsal),
+                Err(error) => {
+                    desk.close().await;
+                    return Err(error);
+                }
+            },
+        };
+        desk.check_keychain().await;
+        let window = self.window.get().cloned();
+        let relay = tokio::spawn(events::relay(desk.subscribe(), move |event| {
+            if let Some(window) = &window {
+                window.changed(event);
+            }
+        }));
+        Ok(OpenProfile { kind, desk, rehearsal, relay })
+    }
+
+    /// The open profile in one view.
+    pub(crate) async fn view(&self) -> Result<DeskView, ErrorView> {
+        let profile = self.profile().await?;
+        let desk = &profile.desk;
+        let connections = read(desk, |journal| journal.connections()).await?;
+        let folders = &self.options.folders;
+        Ok(DeskView {
+            profile: profile.kind,
+            settings: self.settings().now().clone(),
+            connections: connections.iter().map(|connection| connection_view(desk, connection)).collect(),
+            providers: views::provider_views(),
+            keychain: desk.keychain().into(),
+            network: views::network_view(desk.network()),
+            settling: desk.settling(),
+            data_folder: folders.profile(profile.kind).display().to_string(),
+            log_folder: folders.logs().display().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// The time, for views that say when something was told.
+    pub(crate) fn now(&self) -> UtcMillis {
+        self.options.network.clock.now()
+    }
+
+    fn set_title(&self, kind: ProfileKind) {
+        let language = self.settings().now().language;
+        if let Some(window) = self.window.get() {
+            window.set_title(window::title(language, kind));
+        }
+    }
+
+    fn settings(&self) -> MutexGuard<'_, Settings> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OpenProfile {
+    /// The desk first, so that its last calls still find the rehearsal's provider.
+    async fn close(self) {
+        self.desk.close().await;
+        self.relay.abort();
+        if let Some(rehearsal) = self.rehearsal {
+            rehearsal.stop().await;
+        }
+    }
+}
+
+/// A connection with what the desk knows of it.
+pub(crate) fn connection_view(desk: &Desk, connection: &Connection) -> views::ConnectionView {
+    views::connection_view(connection, &desk.health(&connection.id), desk.gate(&connection.id))
+}
+
+/// Reads the journal on a thread where blocking is fine.
+pub(crate) async fn read<T: Send + 'static>(
+    desk: &Desk,
+    read: impl FnOnce(&Journal) -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, ErrorView> {
+    let journal = desk.journal().clone();
+    match tokio::task::spawn_blocking(move || read(&journal)).await {
+        Ok(result) => Ok(result?),
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}

@@ -1,0 +1,5 @@
+//! The invariants of the house, held over what Cargo knows and over the sources, not by good will. Each rule is tried on a planted
+//! counter-example too, so that a rule that cannot fail is noticed.
+
+mod graph;
+mod sources;

@@ -1,0 +1,9 @@
+//! The boundary as the window meets it: real commands through Tauri's own handler and permissions, a real desk on disk, the One2Pays
+//! twin on loopback. Only the window itself and the keychain are stand-ins.
+
+mod desk;
+mod keys;
+mod payouts;
+mod permissions;
+mod secrets;
+mod window;

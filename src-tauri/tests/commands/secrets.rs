@@ -1,0 +1,73 @@
+//! No secret and no whole account number leaves: not in an answer, not in an error, not in the log, not in the data folder.
+
+use crate::{
+    keys::Keys,
+    window::{Window, connection_form, logs, payout_form, twin_with},
+};
+use khlang_sandbox::{Pace, one2pays::Config};
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+
+const CANARY: &str = "sk_live_canary_6f1d0c9b7a5e_opens_nothing";
+const ACCOUNT: &str = "9081726354";
+
+/// Where the text is found in the files under a folder.
+fn files_with(folder: &Path, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_with(&path, text));
+        } else if fs::read(&path).unwrap().windows(text.len()).any(|window| window == text.as_bytes()) {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_secret_is_in_no_answer_no_error_no_log_and_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { api_secret: CANARY.to_owned(), settle_after: Pace::AtOnce, ..Config::default() };
+    let twin = twin_with(config);
+    let window = Window::open(folder.path(), &Keys::default());
+    let mut answers = Vec::new();
+    let mut call = |command: &str, arguments: Value| {
+        let answer = window.call(command, arguments).unwrap_or_else(|error| error);
+        answers.push(answer.to_string());
+        answer
+    };
+    let form = connection_form(&twin);
+    let mut wrong = form.clone();
+    wrong["secrets"]["apiSecret"] = json!(format!("{CANARY}x"));
+    call("check_connection", json!({ "connectionId": null, "form": wrong }));
+    wrong["secrets"]["apiSecret"] = json!(format!("{CANARY}\n"));
+    wrong["baseUrl"] = json!("ftp://nowhere");
+    call("add_connection", json!({ "form": wrong }));
+    call("check_connection", json!({ "form": { "secrets": { "apiSecret": CANARY } } }));
+    call("check_connection", json!({ "connectionId": null, "form": form }));
+    let connection = call("add_connection", json!({ "form": form }));
+    window.wait_for("desk", json!({}), |desk| desk["connections"][0]["sendingLocked"].is_null());
+    let new = call("new_payout", json!({ "connectionId": null }));
+    let mut payout = payout_form(&connection, &new["reference"]);
+    payout["accountNumber"] = json!(ACCOUNT);
+    let check = call("check_payout", json!({ "payoutId": new["payoutId"], "form": payout }));
+    let ticks: Vec<_> = check["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].clone()).collect();
+    let send = json!({ "payoutId": new["payoutId"], "expectedRevision": 0, "form": payout, "acceptedWarnings": ticks });
+    call("send_payout", send);
+    window.wait_for("payout_detail", json!({ "id": new["payoutId"] }), |detail| detail["row"]["state"] == "paid");
+    call("desk", json!({}));
+    window.close();
+
+    assert!(answers.iter().all(|answer| !answer.contains(CANARY)), "a secret is in an answer");
+    assert_eq!(files_with(folder.path(), CANARY), Vec::<String>::new());
+    let log = logs().logs();
+    assert_eq!(files_with(&log, CANARY), Vec::<String>::new());
+    assert_eq!(files_with(&log, ACCOUNT), Vec::<String>::new());
+
+    // The search finds what is there: the account number is on record, and a planted line is in the log.
+    assert!(!files_with(folder.path(), ACCOUNT).is_empty());
+    let planted = "planted-4f7e";
+    tracing::error!(target: "khlang", planted, "a planted line");
+    assert!(!files_with(&log, planted).is_empty());
+}

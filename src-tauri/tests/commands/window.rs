@@ -1,0 +1,185 @@
+//! A window without a screen: calls commands as the page does, hears what the page hears.
+
+use crate::keys::Keys;
+use khlang::{Folders, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent, with_shell};
+use khlang_desk::Tuning;
+use khlang_sandbox::{One2PaysTwin, Pace, RunningTwin, one2pays::Config};
+use khlang_vault::Vault;
+use serde_json::{Value, json};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, OnceLock, mpsc},
+    time::Duration,
+};
+use tauri::{
+    App, Manager, WebviewWindow, WebviewWindowBuilder,
+    async_runtime::block_on,
+    ipc::{CallbackFn, InvokeBody},
+    test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
+    webview::InvokeRequest,
+};
+use tempfile::TempDir;
+
+/// When something that is waited for counts as never coming.
+const NEVER: Duration = Duration::from_secs(60);
+
+pub(crate) struct Window {
+    app: App<MockRuntime>,
+    page: WebviewWindow<MockRuntime>,
+    heard: Mutex<mpsc::Receiver<ChangedEvent>>,
+    pub(crate) titles: Arc<Mutex<Vec<String>>>,
+}
+
+struct Ears {
+    changes: mpsc::Sender<ChangedEvent>,
+    titles: Arc<Mutex<Vec<String>>>,
+}
+
+impl WindowLink for Ears {
+    fn changed(&self, event: ChangedEvent) {
+        // Nobody listens any more once the test is over.
+        drop(self.changes.send(event));
+    }
+
+    fn set_title(&self, title: &str) {
+        self.titles.lock().unwrap().push(title.to_owned());
+    }
+}
+
+/// The folder of the logs of all tests: a process has one log.
+pub(crate) fn logs() -> &'static Folders {
+    static LOGS: OnceLock<(TempDir, Folders)> = OnceLock::new();
+    let (_, folders) = LOGS.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::under(folder.path());
+        open_logs(&folders);
+        (folder, folders)
+    });
+    folders
+}
+
+impl Window {
+    pub(crate) fn open(root: &Path, keys: &Keys) -> Self {
+        logs();
+        let keys = keys.clone();
+        let quick = Duration::from_millis(20);
+        let tuning = Tuning {
+            first_poll: quick,
+            longest_poll: quick,
+            first_settle: quick,
+            longest_settle: quick,
+            first_tend: quick,
+            longest_tend: quick,
+            ..Tuning::default()
+        };
+        let shell = Shell::new(ShellOptions {
+            open_vault: Box::new(move |namespace| Vault::over(namespace, keys.clone())),
+            tuning,
+            ..ShellOptions::usual(Folders::under(root))
+        });
+        let (changes, heard) = mpsc::channel();
+        let titles = Arc::<Mutex<Vec<String>>>::default();
+        shell.link_window(Arc::new(Ears { changes, titles: Arc::clone(&titles) }));
+        let app = with_shell(mock_builder()).build(context()).unwrap();
+        app.manage(shell);
+        let page = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+        let window = Self { app, page, heard: Mutex::new(heard), titles };
+        window.call_ok("save_settings", json!({ "settings": settings("มาลี ผู้ทำรายการ") }));
+        window
+    }
+
+    /// Calls a command as the page does.
+    pub(crate) fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        self.call_from("tauri://localhost", command, arguments)
+    }
+
+    /// Calls a command as a page at `url` would.
+    pub(crate) fn call_from(&self, url: &str, command: &str, arguments: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: url.parse().unwrap(),
+            body: InvokeBody::Json(arguments),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.page, request).map(|answer| answer.deserialize().unwrap())
+    }
+
+    pub(crate) fn call_ok(&self, command: &str, arguments: Value) -> Value {
+        self.call(command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    pub(crate) fn call_err(&self, command: &str, arguments: Value) -> Value {
+        self.call(command, arguments).expect_err(command)
+    }
+
+    /// Calls a command after every change that the window hears of, until its answer is the one that is waited for.
+    pub(crate) fn wait_for(&self, command: &str, arguments: Value, is_it: impl Fn(&Value) -> bool) -> Value {
+        let heard = self.heard.lock().unwrap();
+        loop {
+            let answer = self.call_ok(command, arguments.clone());
+            if is_it(&answer) {
+                return answer;
+            }
+            heard.recv_timeout(NEVER).unwrap_or_else(|_| panic!("{command} stays at {answer}"));
+        }
+    }
+
+    /// Closes the desk as the end of the program does.
+    pub(crate) fn close(self) {
+        block_on(self.app.state::<Shell>().close());
+    }
+}
+
+pub(crate) fn settings(person: &str) -> Value {
+    json!({
+        "language": "th", "theme": "system", "textSize": "normal", "era": "buddhist", "density": "comfortable", "personName": person,
+    })
+}
+
+/// A provider that pays at once.
+pub(crate) fn twin() -> RunningTwin {
+    twin_with(Config { settle_after: Pace::AtOnce, ..Config::default() })
+}
+
+pub(crate) fn twin_with(config: Config) -> RunningTwin {
+    block_on(One2PaysTwin::start(config)).unwrap()
+}
+
+pub(crate) fn connection_form(twin: &RunningTwin) -> Value {
+    let credentials = twin.credentials();
+    json!({
+        "name": "One2Pays หลัก",
+        "provider": "one2pays",
+        "baseUrl": twin.base_url(),
+        "secrets": { "apiKey": credentials.api_key, "apiSecret": credentials.api_secret },
+        "amountUnit": "baht",
+        "unitConfirmation": { "by": "Support", "on": "2026-11-01", "note": "ticket 4711" },
+        "walletEnabled": false,
+        "minimum": "1",
+        "maximum": "50,000",
+    })
+}
+
+/// Adds a connection to the twin and waits until it may be used.
+pub(crate) fn connect(window: &Window, twin: &RunningTwin) -> Value {
+    let added = window.call_ok("add_connection", json!({ "form": connection_form(twin) }));
+    window.wait_for("desk", json!({}), |desk| desk["connections"][0]["sendingLocked"].is_null());
+    added
+}
+
+pub(crate) fn payout_form(connection: &Value, reference: &Value) -> Value {
+    json!({
+        "connectionId": connection["id"],
+        "accountNumber": "012-3-45678-9",
+        "bankCode": "004",
+        "accountName": "สมชาย ใจดี",
+        "amount": "1,234.50",
+        "reference": reference,
+        "description": "ค่าสินค้า",
+        "destination": "bankAccount",
+        "details": [{ "key": "invoice", "value": "INV-1" }, { "key": "", "value": "" }],
+    })
+}
