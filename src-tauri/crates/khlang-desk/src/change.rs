@@ -118,26 +118,22 @@ impl Inner {
     /// the first addition about one.
     pub(crate) async fn append(&self, additions: Vec<Addition>) -> Result<Option<Payout>, AppendError> {
         let appended = self.journal.append_all(additions).await?;
-        let mut first = None;
-        for one in appended {
-            match one.snapshot {
-                Snapshot::Payout(payout) => {
-                    self.place(&payout);
-                    let event = DeskEvent::Payout { id: payout.id.clone(), tab: payout.tab() };
-                    // No listener is no trouble: the window may be closed.
-                    let _ = self.events.send(event);
-                    let _ = self.events.send(DeskEvent::Counters);
-                    first.get_or_insert(*payout);
-                }
-                Snapshot::Connection(connection) => {
-                    if let Some(lane) = self.lane(&connection.id) {
-                        lane.take_connection(*connection);
-                    }
-                    let _ = self.events.send(DeskEvent::Connections);
-                }
+        let (payouts, connections): (Vec<Snapshot>, Vec<Snapshot>) =
+            appended.into_iter().map(|one| one.snapshot).partition(|snapshot| snapshot.payout().is_some());
+        // A connection that stopped is stopped before anyone hears of the payout that stopped it.
+        for connection in connections.iter().filter_map(Snapshot::connection) {
+            if let Some(lane) = self.lane(&connection.id) {
+                lane.take_connection(connection.clone());
             }
+            // No listener is no trouble: the window may be closed.
+            let _ = self.events.send(DeskEvent::Connections);
         }
-        Ok(first)
+        for payout in payouts.iter().filter_map(Snapshot::payout) {
+            self.place(payout);
+            let _ = self.events.send(DeskEvent::Payout { id: payout.id.clone(), tab: payout.tab() });
+            let _ = self.events.send(DeskEvent::Counters);
+        }
+        Ok(payouts.first().and_then(Snapshot::payout).cloned())
     }
 
     /// Gives a payout to the task that it is up to now.

@@ -63,6 +63,8 @@ pub struct Tuning {
     pub first_tend: Duration,
     /// The longest.
     pub longest_tend: Duration,
+    /// How long a lane rests after a question that brought no usable answer.
+    pub after_no_answer: Duration,
     /// The first wait between looks at a payout that is over.
     pub first_watch: Duration,
     /// The longest.
@@ -82,6 +84,7 @@ impl Default for Tuning {
             tend_every: Duration::from_secs(60),
             first_tend: Duration::from_secs(2),
             longest_tend: Duration::from_secs(30),
+            after_no_answer: Duration::from_secs(5),
             first_watch: Duration::from_secs(5 * 60),
             longest_watch: Duration::from_secs(30 * 60),
             watch_for: Duration::from_secs(24 * 60 * 60),

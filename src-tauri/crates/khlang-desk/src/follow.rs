@@ -331,7 +331,7 @@ pub(crate) fn heed(desk: &Inner, lane: &Lane, error: &AskError) {
         | AskError::Unreadable(_) => {
             tracing::warn!(connection = %lane.id, %error, "asking brought no answer");
             lane.tend_wake.notify_one();
-            lane.wait_for(jittered(Duration::from_secs(5)), now);
+            lane.wait_for(jittered(desk.tuning.after_no_answer), now);
         }
     }
     let _ = desk.events.send(DeskEvent::Connections);

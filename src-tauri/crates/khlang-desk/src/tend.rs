@@ -9,6 +9,7 @@ use crate::{
     lane::Lane,
     steps::{Steps, jittered},
 };
+use khlang_domain::outcome::Balance;
 use khlang_providers::check::{Finding, check_connection};
 use std::{sync::Arc, time::Duration};
 
@@ -19,13 +20,12 @@ const LEAST: Duration = Duration::from_millis(200);
 pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
     let mut steps = Steps::new(desk.tuning.first_tend, desk.tuning.longest_tend);
     loop {
-        let before = (lane.gate().map(Gate::code), lane.state().health.trouble, lane.balance().map(|(b, _)| b));
+        let before = picture(&lane);
         let well = tokio::select! {
             well = look(&desk, &lane) => well,
             () = desk.closed() => return,
         };
-        let after = (lane.gate().map(Gate::code), lane.state().health.trouble, lane.balance().map(|(b, _)| b));
-        if before != after {
+        if before != picture(&lane) {
             let _ = desk.events.send(DeskEvent::Connections);
             let _ = desk.events.send(DeskEvent::Network);
         }
@@ -41,6 +41,13 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
         }
         tokio::time::sleep(LEAST).await;
     }
+}
+
+/// What listeners are told about when it changes.
+fn picture(lane: &Lane) -> (Option<Gate>, Option<&'static str>, Option<Balance>) {
+    let gate = lane.gate();
+    let state = lane.state();
+    (gate, state.health.trouble, state.health.balance.as_ref().map(|(balance, _)| balance.clone()))
 }
 
 /// Looks once; true when all is well.

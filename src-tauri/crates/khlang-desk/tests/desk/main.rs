@@ -1,0 +1,10 @@
+//! The desk as its users meet it: a real journal on disk, real HTTP on loopback, the provider's twin at the other end. Only the
+//! keychain is in memory; the real one is tested in the vault and in the real window.
+
+mod cancelling;
+mod connections;
+mod entering;
+mod following;
+mod office;
+mod sending;
+mod settling;
