@@ -21,6 +21,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // An accessibility check of a whole window takes seconds on a busy machine.
+    testTimeout: 30_000,
     env: { TZ: "America/New_York" },
   },
 });

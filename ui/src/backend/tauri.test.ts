@@ -21,7 +21,7 @@ test("every method of the backend invokes the command of the same name", async (
     const command = method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     expect(invoke.mock.calls[0]?.[0]).toBe(command);
   }
-  const known = Object.getOwnPropertyNames(TestingBackend.prototype).filter((method) => method in tauri);
+  const known = Object.getOwnPropertyNames(TestingBackend.prototype).filter((method) => Object.hasOwn(tauri, method));
   expect(known.sort()).toEqual(Object.keys(tauri).sort());
 });
 

@@ -100,7 +100,7 @@ test("the bank list goes by arrow keys, Home and End, and Escape closes it alone
   const bank = screen.getByLabelText("Bank");
   await user.click(bank);
   await user.keyboard("{ArrowDown}{End}");
-  const options = screen.getAllByRole("option");
+  const options = within(screen.getByRole("listbox", { name: "Banks" })).getAllByRole("option");
   expect(options.at(-1)).toHaveAttribute("aria-selected", "true");
   expect(bank).toHaveAttribute("aria-activedescendant", options.at(-1)?.id);
   await user.keyboard("{Home}");
