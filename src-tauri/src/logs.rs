@@ -8,8 +8,9 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 /// How much is logged, in the notation of `tracing-subscriber`.
 const LEVEL_VARIABLE: &str = "KHLANG_LOG";
 
-/// Without the crates beneath: at "debug" the HTTP and D-Bus crates would write what they carry.
-const USUAL_LEVEL: &str = "off,khlang=info,khlang_desk=info,khlang_domain=info,khlang_journal=info,khlang_providers=info,khlang_sandbox=warn,khlang_vault=info";
+/// Our crates and no other: at "trace" the HTTP and D-Bus crates would write what they carry, and that is secrets.
+const USUAL_LEVEL: &str = "off,khlang=info,khlang_desk=info,khlang_domain=info,khlang_journal=info,\
+                           khlang_providers=info,khlang_sandbox=warn,khlang_vault=info";
 
 const FILES_KEPT: usize = 14;
 
@@ -26,7 +27,7 @@ pub fn open_logs(folders: &Folders) {
             .ok()
     });
     let Some(file) = file else { return };
-    let level = std::env::var(LEVEL_VARIABLE).ok().and_then(|level| only_ours(&level)).unwrap_or_else(usual);
+    let level = EnvFilter::new(levels(&std::env::var(LEVEL_VARIABLE).unwrap_or_default()));
     let lines = fmt::layer().with_ansi(false).with_writer(file);
     // A second call, as in tests, leaves the first log in place.
     if tracing_subscriber::registry().with(level).with(lines).try_init().is_ok() {
@@ -34,18 +35,14 @@ pub fn open_logs(folders: &Folders) {
     }
 }
 
-fn usual() -> EnvFilter {
-    EnvFilter::new(USUAL_LEVEL)
-}
-
-/// One word raises or lowers what Khlang's own crates write; anything longer is taken as it is.
-fn only_ours(level: &str) -> Option<EnvFilter> {
-    match level {
-        "" => None,
-        "error" | "warn" | "info" | "debug" | "trace" | "off" => {
-            EnvFilter::try_new(USUAL_LEVEL.replace("info", level)).ok()
+/// One word raises or lowers all of our crates; directives such as `khlang_desk=debug` one of them. What names another crate is left out.
+fn levels(wanted: &str) -> String {
+    match wanted.trim() {
+        level @ ("off" | "error" | "warn" | "info" | "debug" | "trace") => USUAL_LEVEL.replace("info", level),
+        directives => {
+            let ours = directives.split(',').map(str::trim).filter(|directive| directive.starts_with("khlang"));
+            std::iter::once(USUAL_LEVEL).chain(ours).collect::<Vec<_>>().join(",")
         }
-        directives => EnvFilter::try_new(directives).ok(),
     }
 }
 
@@ -58,4 +55,23 @@ fn log_panics() {
         tracing::error!(place, thread = thread.name().unwrap_or("unnamed"), "panic");
         usual(panic);
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_makes_another_crate_write_into_the_log() {
+        for wanted in
+            ["", "trace", "reqwest=trace", "hyper=trace,khlang_desk=debug", "trace,khlang=trace", "*", "=", "zbus"]
+        {
+            let levels = levels(wanted);
+            let foreign = levels.split(',').filter(|directive| *directive != "off" && !directive.starts_with("khlang"));
+            assert_eq!(foreign.count(), 0, "{wanted}: {levels}");
+            assert!(levels.starts_with("off,"), "{wanted}: {levels}");
+        }
+        assert!(levels("debug").contains("khlang_desk=debug"));
+        assert!(levels("khlang_desk=debug").ends_with(",khlang_desk=debug"));
+    }
 }

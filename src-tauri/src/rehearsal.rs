@@ -71,6 +71,7 @@ impl Rehearsal {
             Ok(()) => {}
             Err(ConnectionError::Keychain(state)) => {
                 tracing::warn!(state = state.code(), "no keychain for the rehearsal's connection");
+                desk.check_keychain().await;
             }
             Err(error) => {
                 twin.stop().await;

@@ -185,7 +185,9 @@ impl Shell {
                 }
             },
         };
-        desk.check_keychain().await;
+        // A keychain that does not answer takes its time to say so; the window does not wait for it.
+        let asking = desk.clone();
+        tokio::spawn(async move { asking.check_keychain().await });
         let window = self.window.get().cloned();
         let relay = tokio::spawn(events::relay(desk.subscribe(), move |event| {
             if let Some(window) = &window {

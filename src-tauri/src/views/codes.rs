@@ -160,7 +160,8 @@ codes! {
 /// The messages that a catalogue must have, `<group>.<code>`, sorted and without doubles.
 #[must_use]
 pub fn message_keys() -> Vec<String> {
-    let problems = khlang_domain::codes::all().into_iter().map(|(code, _)| code);
+    let warnings: Vec<_> = names(&Warning::CODES).collect();
+    let problems = names(&khlang_domain::codes::all()).filter(|code| !warnings.contains(code)).collect::<Vec<_>>();
     let refusals = PayoutRefusal::ALL.map(PayoutRefusal::code);
     let groups: Vec<(&str, Vec<&str>)> = vec![
         ("timeline", TimelineCode::ALL.to_vec()),
@@ -171,9 +172,13 @@ pub fn message_keys() -> Vec<String> {
         ("check", Finding::ALL.map(Finding::code).to_vec()),
         (
             "problem",
-            problems.chain(names(&ConnectionProblem::CODES)).chain(BaseUrlError::ALL.map(BaseUrlError::code)).collect(),
+            problems
+                .into_iter()
+                .chain(names(&ConnectionProblem::CODES))
+                .chain(BaseUrlError::ALL.map(BaseUrlError::code))
+                .collect(),
         ),
-        ("warning", names(&Warning::CODES).collect()),
+        ("warning", warnings),
         ("keychain", KeychainState::ALL.map(KeychainState::code).to_vec()),
         (
             "state",

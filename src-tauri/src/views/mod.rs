@@ -16,6 +16,9 @@ mod rehearsal;
 mod settings;
 mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 pub use basics::{CodeView, MoneyText, TimeText};
 pub use changed::ChangedEvent;
 pub use connection::{

@@ -41,8 +41,8 @@ const HOMES: [(&str, &[&str]); 10] = [
     ("secret-service", &["khlang-vault"]),
     ("security-framework", &["khlang-vault"]),
     ("zbus*", &["khlang-vault"]),
-    // The server of the twins; the client of the same crate is the providers' alone, by way of reqwest.
-    ("hyper*", &["khlang-sandbox"]),
+    // The twins' server, and what reqwest is made of.
+    ("hyper*", &["khlang-providers", "khlang-sandbox"]),
     ("axum", &[]),
 ];
 

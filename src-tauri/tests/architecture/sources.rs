@@ -96,11 +96,11 @@ const RULES: [Rule; 8] = [
 fn has_word(text: &str, word: &str) -> bool {
     let part_of_name = |sign: char| sign.is_alphanumeric() || sign == '_';
     let begins_name = word.starts_with(part_of_name);
-    let ends_name = word.ends_with(part_of_name);
+    let is_name = word.chars().all(part_of_name);
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back().is_some_and(part_of_name);
         let after = text[at + word.len()..].chars().next().is_some_and(part_of_name);
-        !(begins_name && before) && !(ends_name && after)
+        !(begins_name && before) && !(is_name && after)
     })
 }
 
@@ -132,7 +132,9 @@ fn no_forbidden_word_stands_in_the_sources() {
         assert!(!sources.is_empty(), "{}: nothing to look at in {}", rule.what, rule.folder);
         for source in sources {
             let name = source.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            if !rule.except.contains(&name.as_str()) {
+            // A test of the window may look at the page it made, and stands in for the shell.
+            let is_test = name.ends_with(".test.ts");
+            if !is_test && !rule.except.contains(&name.as_str()) {
                 let found = offences(rule, &fs::read_to_string(&source).unwrap());
                 complaints.extend(found.into_iter().map(|word| format!("{}: `{word}` in {name}", rule.what)));
             }
@@ -158,6 +160,7 @@ fn a_word_inside_another_is_none() {
         ("(f64)", "f64", true),
         ("prefetch(", "fetch(", false),
         ("fetch(", "fetch(", true),
+        ("url(https://", "url(http", true),
     ] {
         assert_eq!(has_word(text, word), has, "{text}");
     }
