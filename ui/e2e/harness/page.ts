@@ -148,6 +148,8 @@ export class Page {
 
   /** What axe finds wrong by WCAG 2.2 AA, contrast included; empty when all is well. */
   async violations(): Promise<Violation[]> {
+    // An empty page has no faults either.
+    await until("something to check", async () => (await this.text()).trim() !== "");
     await this.bringAxe();
     const outcome = await this.driver.executeAsync<{ violations?: Violation[]; error?: string }>(CHECK);
     if (outcome.violations === undefined) throw new Error(`axe failed: ${outcome.error}`);
