@@ -348,7 +348,9 @@ export class TestingBackend implements Backend {
 
   async addConnection(form: ConnectionForm): Promise<ConnectionView> {
     await this.#begin("addConnection", [form]);
-    const added = connectionFrom(form, testingConnection({ id: `c${this.view.connections.length + 1}`, revision: 1 }));
+    const blank = { revision: 1, amountUnit: null, unitConfirmation: null, secrets: [] };
+    const id = `c${this.view.connections.length + 1}`;
+    const added = connectionFrom(form, testingConnection({ ...blank, id }), this.view);
     this.view = { ...this.view, connections: [...this.view.connections, added] };
     this.emit({ kind: "connections" });
     return added;
@@ -356,7 +358,7 @@ export class TestingBackend implements Backend {
 
   async updateConnection(connectionId: string, revision: number, form: ConnectionForm): Promise<ConnectionView> {
     await this.#begin("updateConnection", [connectionId, revision, form]);
-    return this.#replace(connectionId, (kept) => connectionFrom(form, { ...kept, revision: revision + 1 }));
+    return this.#replace(connectionId, (kept) => connectionFrom(form, { ...kept, revision: revision + 1 }, this.view));
   }
 
   async resumeConnection(connectionId: string, revision: number, reason: string): Promise<ConnectionView> {
@@ -510,15 +512,27 @@ export function testingBanks(): BankView[] {
     });
 }
 
-function connectionFrom(form: ConnectionForm, kept: ConnectionView): ConnectionView {
+function connectionFrom(form: ConnectionForm, kept: ConnectionView, view: DeskView): ConnectionView {
+  const at = new Date(testingNow).toISOString();
+  const holds = kept.amountUnit === form.amountUnit ? kept.unitConfirmation : null;
+  const unitConfirmation =
+    form.unitConfirmation === null
+      ? holds
+      : { ...form.unitConfirmation, recordedBy: view.settings.personName, recordedAt: at };
+  const typed = Object.entries(form.secrets)
+    .filter(([, secret]) => secret !== "")
+    .map(([name, secret]) => ({ name, lastFour: secret.slice(-4), setAt: at }));
+  const untouched = kept.secrets.filter(({ name }) => typed.every((secret) => secret.name !== name));
   const sendingLocked: CodeView | null =
-    form.unitConfirmation === null ? { code: "unitNotConfirmed", params: {} } : kept.sendingLocked;
+    unitConfirmation === null ? { code: "unitNotConfirmed", params: {} } : kept.sendingLocked;
   return {
     ...kept,
     name: form.name,
     provider: form.provider,
     baseUrl: form.baseUrl,
     amountUnit: form.amountUnit,
+    unitConfirmation,
+    secrets: [...untouched, ...typed],
     walletEnabled: form.walletEnabled,
     minimum: form.minimum === "" ? null : form.minimum,
     maximum: form.maximum === "" ? null : form.maximum,

@@ -1,0 +1,276 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import { failure, TestingBackend } from "../../backend/testing";
+import { axeFindings, showWindow, type Shown } from "../../testing/show";
+
+const key = "pk_test_canary_51HxQ2";
+const secret = "sk_test_canary_9x8y7z";
+
+async function openWizard(backend = new TestingBackend()): Promise<Shown> {
+  const shown = await showWindow(backend);
+  shown.desk.addConnection();
+  await screen.findByRole("dialog", { name: "Add connection" });
+  return shown;
+}
+
+async function typeAddress({ user }: Shown, address = "https://api.one2pays.example"): Promise<void> {
+  await user.type(await screen.findByLabelText("Base URL"), `${address}{Enter}`);
+}
+
+async function goOn({ user }: Shown): Promise<void> {
+  await user.click(screen.getByRole("button", { name: /^(Next|Save connection)$/ }));
+}
+
+async function typeSecrets(shown: Shown): Promise<void> {
+  await shown.user.type(await screen.findByLabelText("API key"), key);
+  await shown.user.type(screen.getByLabelText("API secret"), secret);
+  await goOn(shown);
+}
+
+async function toUnit(shown: Shown): Promise<void> {
+  await typeAddress(shown);
+  await typeSecrets(shown);
+  await screen.findByText("The connection works");
+  await shown.user.keyboard("{Enter}");
+  await screen.findByRole("radio", { name: "1,000.00 baht" });
+}
+
+async function toName(shown: Shown): Promise<void> {
+  await toUnit(shown);
+  await shown.user.click(screen.getByRole("radio", { name: "1,000.00 baht" }));
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  await screen.findByLabelText("Name");
+}
+
+test("a connection is added by keyboard, and only then saved", async () => {
+  const shown = await openWizard();
+  await toUnit(shown);
+  const { user, backend } = shown;
+  await user.click(screen.getByRole("radio", { name: "10.00 baht (satang)" }));
+  await user.click(screen.getByRole("radio", { name: "Record it now" }));
+  await user.type(screen.getByLabelText("Who confirmed it"), "Khun Nid, One2Pays");
+  await user.type(screen.getByLabelText("When"), "20 Nov 2026");
+  await user.type(screen.getByLabelText("How it was confirmed"), "Ticket 8812");
+  await goOn(shown);
+  expect(backend.called("addConnection")).toEqual([]);
+  await user.type(await screen.findByLabelText("Name"), "Shop");
+  await user.type(screen.getByLabelText(/Largest amount/), "50,000.00");
+  await goOn(shown);
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(backend.called("addConnection")).toEqual([
+    [
+      {
+        name: "Shop",
+        provider: "one2pays",
+        baseUrl: "https://api.one2pays.example",
+        secrets: { apiKey: key, apiSecret: secret },
+        amountUnit: "satang",
+        unitConfirmation: { by: "Khun Nid, One2Pays", on: "20 Nov 2026", note: "Ticket 8812" },
+        walletEnabled: false,
+        minimum: "",
+        maximum: "50,000.00",
+      },
+    ],
+  ]);
+  expect(screen.getByRole("heading", { name: "Shop" })).toBeVisible();
+});
+
+test("going back and forth keeps everything that was typed", async () => {
+  const shown = await openWizard();
+  await toName(shown);
+  const { user } = shown;
+  await user.type(screen.getByLabelText("Name"), "Shop");
+  const back = async (): Promise<void> => user.click(screen.getByRole("button", { name: "Back" }));
+  await back();
+  expect(screen.getByRole("radio", { name: "1,000.00 baht" })).toBeChecked();
+  await back();
+  await back();
+  expect(screen.getByLabelText("API key")).toHaveValue(key);
+  expect(screen.getByLabelText("API secret")).toHaveValue(secret);
+  await back();
+  expect(screen.getByLabelText("Base URL")).toHaveValue("https://api.one2pays.example");
+  for (let step = 0; step < 4; step++) await user.click(screen.getByRole("button", { name: "Next" }));
+  expect(await screen.findByLabelText("Name")).toHaveValue("Shop");
+});
+
+test("a secret is never in the page after saving, and never in it as text before", async () => {
+  const shown = await openWizard();
+  await toName(shown);
+  expect(document.documentElement.outerHTML).not.toContain("canary");
+  await shown.user.type(screen.getByLabelText("Name"), "Shop");
+  await goOn(shown);
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(document.documentElement.outerHTML).not.toContain("canary");
+  const values = [...document.querySelectorAll("input")].map(({ value }) => value);
+  expect(values.join(" ")).not.toContain("canary");
+  const card = screen.getByRole("article", { name: "Shop" });
+  expect(within(card).getByText("…HxQ2")).toBeVisible();
+});
+
+test("the unit has no default, and Next says why it must be chosen", async () => {
+  const shown = await openWizard();
+  await toUnit(shown);
+  for (const name of ["1,000.00 baht", "10.00 baht (satang)"]) {
+    expect(screen.getByRole("radio", { name })).not.toBeChecked();
+  }
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  expect(screen.getByText(/There is no default, because a wrong reading pays a hundred times/)).toBeVisible();
+  expect(
+    screen.getByRole("radiogroup", { name: "What does “1000.00” mean to this provider?" }),
+  ).toHaveAccessibleDescription(/There is no default/);
+});
+
+test("the balance is shown as a hint for the unit, and as no more", async () => {
+  const shown = await openWizard();
+  await toUnit(shown);
+  expect(screen.getByText(/shows the same figure.*if it shows 12,043\.10/)).toBeVisible();
+});
+
+test("leaving the confirmation for later says that sending stays locked, and saves none", async () => {
+  const shown = await openWizard();
+  await toUnit(shown);
+  expect(screen.getByText(/Sending stays locked until the confirmation/)).toBeVisible();
+  await shown.user.click(screen.getByRole("radio", { name: "1,000.00 baht" }));
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  await shown.user.type(await screen.findByLabelText("Name"), "Shop");
+  await goOn(shown);
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(shown.backend.called("addConnection")).toMatchObject([[{ amountUnit: "baht", unitConfirmation: null }]]);
+});
+
+test("a confirmation without its person or its time does not pass", async () => {
+  const shown = await openWizard();
+  await toUnit(shown);
+  await shown.user.click(screen.getByRole("radio", { name: "1,000.00 baht" }));
+  await shown.user.click(screen.getByRole("radio", { name: "Record it now" }));
+  await shown.user.type(screen.getByLabelText("Who confirmed it"), "Khun Nid");
+  await goOn(shown);
+  expect(screen.getByText("Say who confirmed it and when, or choose “Later”.")).toBeVisible();
+  expect(screen.getByLabelText("When")).toHaveFocus();
+});
+
+test("an empty step explains itself at its field and stays", async () => {
+  const shown = await openWizard();
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  expect(screen.getByLabelText("Base URL")).toHaveAccessibleDescription(/Enter the address/);
+  expect(screen.getByLabelText("Base URL")).toHaveFocus();
+  await typeAddress(shown);
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  expect(screen.getByLabelText("API secret")).toBeInvalid();
+  expect(shown.backend.called("checkConnection")).toEqual([]);
+});
+
+test("what the desk finds wrong with the address leads back to it", async () => {
+  const shown = await openWizard();
+  const connectionProblems = [{ field: "baseUrl" as const, secret: null, code: "baseUrlNotHttps", params: {} }];
+  shown.backend.failNext.set("checkConnection", failure("problems", { connectionProblems }));
+  await typeAddress(shown, "http://api.one2pays.example");
+  await typeSecrets(shown);
+  const address = await screen.findByLabelText("Base URL");
+  expect(address).toHaveAccessibleDescription(/must begin with https/);
+  expect(address).toHaveValue("http://api.one2pays.example");
+  await shown.user.type(address, "/");
+  expect(address).toBeValid();
+});
+
+test("what the desk finds wrong when saving is shown at its field, and nothing typed is lost", async () => {
+  const shown = await openWizard();
+  await toName(shown);
+  const connectionProblems = [
+    { field: "secret" as const, secret: "apiSecret", code: "secretTooLong", params: {} },
+    { field: "maximum" as const, secret: null, code: "maximumBelowMinimum", params: { minimum: "100.00" } },
+  ];
+  shown.backend.failNext.set("addConnection", failure("problems", { connectionProblems }));
+  await shown.user.type(screen.getByLabelText("Name"), "Shop");
+  await goOn(shown);
+  expect(await screen.findByLabelText("API secret")).toHaveAccessibleDescription(/too long for the system’s keychain/);
+  expect(screen.getByLabelText("API key")).toBeValid();
+  expect(screen.getByLabelText("API secret")).toHaveValue(secret);
+});
+
+test("a check that fails says whose side it is on and what to do, and lets the person go on", async () => {
+  const backend = new TestingBackend();
+  const result = { code: "wrongSecret", params: {} };
+  backend.checkResult = { result, balance: null, clockDifferenceMs: 240, latencyMs: 90 };
+  const shown = await openWizard(backend);
+  await typeAddress(shown);
+  await typeSecrets(shown);
+  expect(await screen.findByText("The provider knows the key, but not the signature")).toBeVisible();
+  expect(screen.getByText(/does not belong to this key/)).toBeVisible();
+  expect(screen.getByText(/Nothing is sent until a check succeeds/)).toBeVisible();
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  expect(await screen.findByRole("radio", { name: "1,000.00 baht" })).toBeVisible();
+});
+
+test("the check asks with what was typed and not with what is still to come", async () => {
+  const shown = await openWizard();
+  await toUnit(shown);
+  expect(shown.backend.called("checkConnection")).toMatchObject([
+    [null, { name: "One2Pays", secrets: { apiKey: key }, unitConfirmation: null, minimum: "", maximum: "" }],
+  ]);
+});
+
+test("an answer to what was typed before is thrown away", async () => {
+  const shown = await openWizard();
+  let answer = (): void => {};
+  shown.backend.hold.set("checkConnection", new Promise<void>((resolve) => (answer = resolve)));
+  await typeAddress(shown);
+  await typeSecrets(shown);
+  await shown.user.click(screen.getByRole("button", { name: "Back" }));
+  await shown.user.type(screen.getByLabelText("API key"), "x");
+  answer();
+  shown.backend.hold.clear();
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  await screen.findByText("The connection works");
+  expect(shown.backend.called("checkConnection")).toHaveLength(2);
+});
+
+test("Escape asks before what was typed is lost, and closes at once where nothing was", async () => {
+  const shown = await openWizard();
+  await shown.user.type(screen.getByLabelText("Base URL"), "https://x");
+  await shown.user.keyboard("{Escape}");
+  const question = await screen.findByRole("alertdialog", { name: "Discard what you typed?" });
+  await shown.user.click(within(question).getByRole("button", { name: "Go on typing" }));
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  expect(screen.getByLabelText("Base URL")).toHaveValue("https://x");
+  await shown.user.clear(screen.getByLabelText("Base URL"));
+  await shown.user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("whoever has no name yet is asked for it before anything goes on record", async () => {
+  const backend = new TestingBackend();
+  backend.view = { ...backend.view, settings: { ...backend.view.settings, personName: "" } };
+  const shown = await openWizard(backend);
+  await toName(shown);
+  await shown.user.type(screen.getByLabelText("Name"), "Shop");
+  await goOn(shown);
+  expect(screen.getByLabelText("Your name")).toHaveAccessibleDescription(/Enter your name/);
+  expect(backend.called("addConnection")).toEqual([]);
+  await shown.user.type(screen.getByLabelText("Your name"), "สมศรี");
+  await goOn(shown);
+  await waitFor(() => expect(backend.called("addConnection")).toHaveLength(1));
+  expect(backend.view.settings.personName).toBe("สมศรี");
+});
+
+test("a test key beside a live secret is pointed out", async () => {
+  const shown = await openWizard();
+  await typeAddress(shown);
+  await shown.user.type(await screen.findByLabelText("API key"), "pk_test_1");
+  await shown.user.type(screen.getByLabelText("API secret"), "sk_live_1");
+  expect(screen.getByText(/One of these is for tests and the other is live/)).toBeVisible();
+});
+
+test("axe finds nothing wrong with any step", async () => {
+  const shown = await openWizard();
+  expect(await axeFindings()).toEqual([]);
+  await typeAddress(shown);
+  expect(await axeFindings()).toEqual([]);
+  await typeSecrets(shown);
+  await screen.findByText("The connection works");
+  expect(await axeFindings()).toEqual([]);
+  await shown.user.keyboard("{Enter}");
+  await shown.user.click(await screen.findByRole("radio", { name: "Record it now" }));
+  await shown.user.click(screen.getByRole("button", { name: "Next" }));
+  expect(await axeFindings()).toEqual([]);
+});
