@@ -58,8 +58,15 @@ export class WebDriver {
       }).then(({ sessionId }) => (session = sessionId));
       opening.catch(() => undefined);
       pid = await Promise.race([failed, until(`a process of ${program.binary}`, () => childOf(driver.pid), 5_000)]);
-      await until(`the first page of ${program.binary}`, () => session !== undefined || !isAlive(pid), OPENING_MS);
-      if (session === undefined) throw new Error(`${program.binary} ended before it opened a window`);
+      await until(
+        `the first page of ${program.binary}`,
+        // Looked up each time, because what the driver starts first may only start the program.
+        () => session !== undefined || (pid = childOf(driver.pid)) === undefined || !isAlive(pid),
+        OPENING_MS,
+      );
+      if (session === undefined || pid === undefined) {
+        throw new Error(`${program.binary} ended before it opened a window`);
+      }
       return new WebDriver(driver, `${url}/session/${session}`, pid);
     } catch (error) {
       if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
