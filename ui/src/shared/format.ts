@@ -59,6 +59,11 @@ export function formatRelative(time: TimeText, length: "full" | "brief" = "full"
   return dateFormat({ day: "numeric", month: "short" }).format(new Date(time));
 }
 
+/** Since when: the clock for today, the date with it for what is older. */
+export function formatSince(time: TimeText): string {
+  return dayOf(presentation.now) === dayOf(Date.parse(time)) ? formatClock(time) : formatMoment(time);
+}
+
 /** How old something is: "2 min", "3 hr". */
 export function formatAge(time: TimeText): string {
   const minutes = Math.max(0, Math.round((presentation.now - Date.parse(time)) / 60_000));

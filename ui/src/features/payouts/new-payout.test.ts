@@ -53,6 +53,15 @@ test("Send payout sends once however often it is clicked, and the new payout app
   expect(localStorage.getItem("khlang.entry.live")).toBeNull();
 });
 
+test("the keys that lead to the review never send, however often they are pressed", async () => {
+  const { user, backend } = await openForm();
+  await fill(user);
+  await review(user);
+  await user.keyboard("{Control>}{Enter}{Enter}{/Control}{Enter}");
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(backend.called("sendPayout")).toHaveLength(0);
+});
+
 test("a review of an empty form shows each problem at its field and goes to the first", async () => {
   const { user } = await openForm();
   await user.keyboard("{Control>}{Enter}{/Control}");
