@@ -12,6 +12,12 @@ use tauri::{App, Builder, Context, Manager, RunEvent, Runtime, Wry};
 
 /// What is built into the program: configuration, permissions, screens.
 #[must_use]
+#[expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "the code in it is Tauri's, written by the build script"
+)]
 pub fn context<R: Runtime>() -> Context<R> {
     tauri::tauri_build_context!()
 }

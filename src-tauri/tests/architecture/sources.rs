@@ -100,7 +100,8 @@ fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back().is_some_and(part_of_name);
         let after = text[at + word.len()..].chars().next().is_some_and(part_of_name);
-        !(begins_name && before) && !(is_name && after)
+        let is_inside_another = (begins_name && before) || (is_name && after);
+        !is_inside_another
     })
 }
 

@@ -1,6 +1,13 @@
 //! The boundary as the window meets it: real commands through Tauri's own handler and permissions, a real desk on disk, the One2Pays
 //! twin on loopback. Only the window itself and the keychain are stand-ins.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails fails the test that called it"
+)]
 
+mod connections;
 mod desk;
 mod keys;
 mod payouts;

@@ -1,4 +1,5 @@
 //! What shell and window have agreed on: the generated types, the commands by their names, the permissions, and a message for each code.
+#![expect(clippy::panic, reason = "a helper that fails fails the test that called it")]
 
 use khlang::{BINDINGS, COMMANDS, EVENT, bindings, registered_commands, views::codes::message_keys};
 use serde_json::Value;
