@@ -127,6 +127,8 @@ export class TestingBackend implements Backend {
     clockDifferenceMs: 240,
     latencyMs: 184,
   };
+  /** What a payout is right after it was sent. */
+  sentState: PayoutState = "sending";
   now = testingNow;
 
   #payouts = new Map<string, Kept>();
@@ -319,7 +321,7 @@ export class TestingBackend implements Backend {
     await this.#begin("sendPayout", [payoutId, expectedRevision, form, acceptedWarnings]);
     const { problems } = this.#check(form);
     if (problems.length > 0) throw failure("problems", { problems });
-    this.#write(payoutId, expectedRevision, form, "sending");
+    this.#write(payoutId, expectedRevision, form, this.sentState);
     return expectedRevision + 1;
   }
 

@@ -53,6 +53,20 @@ test("Send payout sends once however often it is clicked, and the new payout app
   expect(localStorage.getItem("khlang.entry.live")).toBeNull();
 });
 
+test("the list goes along with a payout just sent, from ready to sending", async () => {
+  const { user, backend } = await openForm();
+  await fill(user);
+  const dialog = await review(user);
+  backend.sentState = "ready";
+  await user.click(within(dialog).getByRole("button", { name: "Send payout" }));
+  await screen.findByRole("tab", { name: /Waiting/, selected: true });
+  const [id] = backend.called("sendPayout")[0] as [string];
+  await waitFor(() => expect(screen.getByRole("grid")).toHaveFocus());
+  backend.move(id, "sending");
+  expect(await screen.findByRole("tab", { name: /In progress/, selected: true })).toBeVisible();
+  await waitFor(() => expect(screen.getByRole("grid")).toHaveFocus());
+});
+
 test("the keys that lead to the review never send, however often they are pressed", async () => {
   const { user, backend } = await openForm();
   await fill(user);

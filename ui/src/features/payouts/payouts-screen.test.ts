@@ -74,9 +74,18 @@ test("a payout that leaves the tab keeps its place, marked, until the list is re
 test("a payout that arrives waits behind the refresh, so that no row moves under the hand", async () => {
   const { user, backend } = await showWindow(many(2));
   await screen.findByText("Payee 1");
+  screen.getByRole("grid").focus();
   const id = backend.put({ state: "pending", accountName: "Newcomer", time: new Date(backend.now).toISOString() });
   backend.emit({ kind: "payout", id, tab: "inProgress" });
   await user.click(await screen.findByRole("button", { name: "Refresh: 1 new, 0 moved on" }));
+  expect(await screen.findByText("Newcomer")).toBeVisible();
+});
+
+test("a payout that arrives comes in by itself while nobody has a hand on the list", async () => {
+  const { backend } = await showWindow(many(2));
+  await screen.findByText("Payee 1");
+  const id = backend.put({ state: "pending", accountName: "Newcomer", time: new Date(backend.now).toISOString() });
+  backend.emit({ kind: "payout", id, tab: "inProgress" });
   expect(await screen.findByText("Newcomer")).toBeVisible();
 });
 
