@@ -12,6 +12,7 @@ use crate::{
 use khlang_domain::outcome::Balance;
 use khlang_providers::check::{Finding, check_connection};
 use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 /// The least time between two looks, whoever asks for them.
 const LEAST: Duration = Duration::from_millis(200);
@@ -36,6 +37,9 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
             lane.follow_wake.notify_one();
         }
         let wait = if well { jittered(desk.tuning.tend_every) } else { steps.next_wait() };
+        // A provider that asked to be left alone is left alone by looks as well.
+        let asked = lane.wait_ends().map(|at| at.saturating_duration_since(Instant::now()));
+        let wait = asked.map_or(wait, |asked| asked.max(wait));
         if !desk.rest(&lane.tend_wake, Some(wait)).await {
             return;
         }

@@ -2,6 +2,7 @@
 //! keychain is in memory; the real one is tested in the vault and in the real window.
 
 mod cancelling;
+mod changing;
 mod connections;
 mod entering;
 mod following;
