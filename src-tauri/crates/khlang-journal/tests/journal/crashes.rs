@@ -28,10 +28,36 @@ fn prepared(mut program: Command, scene: &str, folder: &Path) -> Command {
     program
 }
 
-/// What the scene tells, line by line, to its end.
-fn told(child: &mut Child) -> impl Iterator<Item = String> + use<> {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    lines.map_while(Result::ok).filter_map(|line| line.split_once(MARK).map(|(_, told)| told.to_owned()))
+/// A scene that is being played; it ends with the test, also where that fails.
+struct Scene(Child);
+
+impl Scene {
+    fn begin(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
+    /// What the scene tells, line by line, to its end.
+    fn told(&mut self) -> impl Iterator<Item = String> + use<> {
+        let lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
+        lines.map_while(Result::ok).filter_map(|line| line.split_once(MARK).map(|(_, told)| told.to_owned()))
+    }
+
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.wait();
+    }
+
+    fn wait(&mut self) {
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// The journal of the scene that this process plays; `None` where a person runs the ignored tests by hand.
@@ -57,11 +83,10 @@ async fn scene_append_and_wait() {
 #[test]
 fn what_an_append_answered_for_outlives_the_process() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = command("scene_append_and_wait", folder.path()).spawn().unwrap();
-    assert_eq!(told(&mut child).next().as_deref(), Some("appended"));
+    let mut child = Scene::begin(&mut command("scene_append_and_wait", folder.path()));
+    assert_eq!(child.told().next().as_deref(), Some("appended"));
     assert!(matches!(Journal::open(folder.path()), Err(OpenError::InUse)), "the child has the profile");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
     let journal = Journal::open(folder.path()).unwrap();
     assert!(journal.payout(&payout_id(1)).unwrap().is_some());
     assert_eq!(journal.verify().unwrap().entries, 1);
@@ -87,11 +112,10 @@ async fn scene_append_until_killed() {
 #[test]
 fn nothing_that_was_answered_for_is_lost_in_a_kill_under_load() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = command("scene_append_until_killed", folder.path()).spawn().unwrap();
-    let mut lines = told(&mut child);
+    let mut child = Scene::begin(&mut command("scene_append_until_killed", folder.path()));
+    let mut lines = child.told();
     let mut answered: Vec<u32> = lines.by_ref().take(200).map(|number| number.parse().unwrap()).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
     answered.extend(lines.filter_map(|number| number.parse::<u32>().ok()));
     let journal = Journal::open(folder.path()).unwrap();
     for number in &answered {
@@ -130,9 +154,9 @@ fn a_process_that_dies_around_the_commit_has_the_entry_only_behind_it() {
     for (point, entries) in [("journal::before_write", 0), ("journal::before_commit", 0), ("journal::after_commit", 1)]
     {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = command("scene_die_at_a_fail_point", folder.path()).env(POINT, point).spawn().unwrap();
-        assert_eq!(told(&mut child).collect::<Vec<_>>(), ["reached"], "{point}");
-        child.wait().unwrap();
+        let mut child = Scene::begin(&mut command("scene_die_at_a_fail_point", folder.path()).env(POINT, point));
+        assert_eq!(child.told().collect::<Vec<_>>(), ["reached"], "{point}");
+        child.wait();
         let journal = Journal::open(folder.path()).unwrap();
         assert_eq!(journal.verify().unwrap().entries, entries, "{point}");
         assert_eq!(journal.payout(&payout_id(1)).unwrap().is_some(), entries == 1, "{point}");
@@ -144,14 +168,13 @@ fn a_panic_of_the_writer_is_an_answer_to_everyone_and_never_a_wait() {
     for (point, position) in [("journal::before_write", 0), ("journal::before_commit", 0), ("journal::after_commit", 1)]
     {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = command("scene_append_at_a_fail_point", folder.path())
-            .env("FAILPOINTS", format!("{point}=panic"))
-            .spawn()
-            .unwrap();
-        let told: Vec<_> = told(&mut child).collect();
+        let mut child = Scene::begin(
+            &mut command("scene_append_at_a_fail_point", folder.path()).env("FAILPOINTS", format!("{point}=panic")),
+        );
+        let told: Vec<_> = child.told().collect();
         let stopped = format!("Err({:?})", AppendError::Stopped);
         assert_eq!(told, ["begins", &stopped, &stopped, &position.to_string(), "closed"], "{point}");
-        child.wait().unwrap();
+        child.wait();
         let journal = Journal::open(folder.path()).unwrap();
         assert_eq!(journal.verify().unwrap().entries, position, "{point}");
     }
@@ -160,13 +183,13 @@ fn a_panic_of_the_writer_is_an_answer_to_everyone_and_never_a_wait() {
 #[test]
 fn a_commit_that_failed_leaves_nothing_and_the_next_one_goes_through() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = command("scene_append_at_a_fail_point", folder.path())
-        .env("FAILPOINTS", "journal::before_commit=1*return")
-        .spawn()
-        .unwrap();
-    let told: Vec<_> = told(&mut child).collect();
+    let mut child = Scene::begin(
+        &mut command("scene_append_at_a_fail_point", folder.path())
+            .env("FAILPOINTS", "journal::before_commit=1*return"),
+    );
+    let told: Vec<_> = child.told().collect();
     assert_eq!(told, ["begins", "Err(DiskFull)", "Ok(())", "1", "closed"]);
-    child.wait().unwrap();
+    child.wait();
     let journal = Journal::open(folder.path()).unwrap();
     assert_eq!(journal.payout(&payout_id(1)).unwrap(), None);
     assert_eq!(journal.verify().unwrap().entries, 1);
@@ -198,9 +221,9 @@ fn a_file_that_cannot_grow_is_an_answer_and_harms_nothing_that_was_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
-    let mut child = prepared(shell, "scene_fill_the_disk", folder.path()).spawn().unwrap();
-    let told: Vec<_> = told(&mut child).collect();
-    child.wait().unwrap();
+    let mut child = Scene::begin(&mut prepared(shell, "scene_fill_the_disk", folder.path()));
+    let told: Vec<_> = child.told().collect();
+    child.wait();
     assert_eq!(told.len(), 4, "{told:?}");
     assert!(told[1].starts_with("Err(Storage"), "{told:?}");
     assert_eq!(&told[2..], ["true", "true"]);

@@ -113,6 +113,7 @@ async fn the_dispatcher_finds_what_is_ready_oldest_first_and_goes_on_behind_what
         found.into_iter().map(|payout| payout.id).collect()
     };
     assert_eq!(ids(&[PayoutState::Ready], None, 3), [2, 3, 4].map(payout_id));
+    assert_eq!(ids(&[PayoutState::Ready], Some(3), 3), [4, 1].map(payout_id), "of two at the same time the second");
     profile.journal.append(addition(payout_id(4), 1, 40, vec![began(1)])).await.unwrap();
     assert_eq!(ids(&[PayoutState::Ready], Some(4), 3), [payout_id(1)]);
     let open = [PayoutState::Ready, PayoutState::Pending, PayoutState::Sending];

@@ -28,17 +28,17 @@ const NEXT_PAGE: &str = "SELECT snapshot FROM payout WHERE tab = ?1 AND (listed_
      ORDER BY listed_at DESC, id DESC LIMIT ?2";
 const OF_STATE: &str = "SELECT snapshot FROM payout WHERE state = ?1 AND (listed_at, id) > (?2, ?3)
      ORDER BY listed_at, id LIMIT ?4";
-const FINALS: &str = "SELECT snapshot FROM payout
+// The indexes are named where SQLite, which has no statistics, would rather walk everything that was ever paid.
+const FINALS: &str = "SELECT snapshot FROM payout INDEXED BY payout_by_end
      WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed') AND state_since >= ?1
      ORDER BY state_since, id";
-const ALIKE: &str = "SELECT snapshot FROM payout
+const ALIKE: &str = "SELECT snapshot FROM payout INDEXED BY payout_by_account
      WHERE account = ?1 AND bank = ?2 AND listed_at >= ?3 AND amount_satang = ?4
      AND (?5 IS NULL OR connection = ?5)
      AND state NOT IN ('refused', 'failed', 'canceled', 'reversed')
      ORDER BY listed_at DESC, id DESC LIMIT ?6";
-// The plus keeps SQLite from walking every paid payout instead of the few of this account.
-const PAID: &str = "SELECT amount_satang FROM payout
-     WHERE account = ?1 AND bank = ?2 AND +state = 'paid'
+const PAID: &str = "SELECT amount_satang FROM payout INDEXED BY payout_by_account
+     WHERE account = ?1 AND bank = ?2 AND state = 'paid'
      ORDER BY listed_at DESC, id DESC";
 const OF_DAY: &str = "SELECT reference FROM payout WHERE reference >= ?1 AND reference < ?2";
 
