@@ -154,7 +154,7 @@ fn a_process_that_dies_around_the_commit_has_the_entry_only_behind_it() {
     for (point, entries) in [("journal::before_write", 0), ("journal::before_commit", 0), ("journal::after_commit", 1)]
     {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = Scene::begin(&mut command("scene_die_at_a_fail_point", folder.path()).env(POINT, point));
+        let mut child = Scene::begin(command("scene_die_at_a_fail_point", folder.path()).env(POINT, point));
         assert_eq!(child.told().collect::<Vec<_>>(), ["reached"], "{point}");
         child.wait();
         let journal = Journal::open(folder.path()).unwrap();
@@ -169,7 +169,7 @@ fn a_panic_of_the_writer_is_an_answer_to_everyone_and_never_a_wait() {
     {
         let folder = tempfile::tempdir().unwrap();
         let mut child = Scene::begin(
-            &mut command("scene_append_at_a_fail_point", folder.path()).env("FAILPOINTS", format!("{point}=panic")),
+            command("scene_append_at_a_fail_point", folder.path()).env("FAILPOINTS", format!("{point}=panic")),
         );
         let told: Vec<_> = child.told().collect();
         let stopped = format!("Err({:?})", AppendError::Stopped);
@@ -184,8 +184,7 @@ fn a_panic_of_the_writer_is_an_answer_to_everyone_and_never_a_wait() {
 fn a_commit_that_failed_leaves_nothing_and_the_next_one_goes_through() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Scene::begin(
-        &mut command("scene_append_at_a_fail_point", folder.path())
-            .env("FAILPOINTS", "journal::before_commit=1*return"),
+        command("scene_append_at_a_fail_point", folder.path()).env("FAILPOINTS", "journal::before_commit=1*return"),
     );
     let told: Vec<_> = child.told().collect();
     assert_eq!(told, ["begins", "Err(DiskFull)", "Ok(())", "1", "closed"]);
