@@ -29,6 +29,8 @@ pub(crate) fn test() -> Result<(), Failure> {
     ui::install()?;
     ui::build()?;
     run_command(cargo(&["test", "--workspace", "--no-fail-fast"]))?;
+    // Apart from the others, because only here the core is built with points at which it can be made to die.
+    run_command(cargo(&["test", "--package", "khlang-desk", "--features", "failpoints", "--test", "kill"]))?;
     ui::script("test")?;
     if !cfg!(target_os = "linux") {
         println!("\nThe journeys in the real window run on Linux only.");
@@ -67,9 +69,10 @@ pub(crate) fn bindings() -> Result<(), Failure> {
     run_command(writing)
 }
 
-/// The test that compares the bindings with the shell's contract, and writes them when told to.
+/// The test that compares the bindings with the shell's contract, and writes them when told to. Of the whole workspace, so that it is
+/// built with the features that the other tests are built with, and not once more.
 fn contract() -> std::process::Command {
-    cargo(&["test", "--package", "khlang", "--test", "contract"])
+    cargo(&["test", "--workspace", "--test", "contract"])
 }
 
 fn built(program: &str) -> Result<PathBuf, Failure> {
