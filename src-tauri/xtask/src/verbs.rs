@@ -50,7 +50,7 @@ pub(crate) fn check() -> Result<(), Failure> {
     run_command(cargo(&["fmt", "--all", "--check"]))?;
     run_command(cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     ui::script("check")?;
-    run_command(contract())
+    run_command(bindings_test())
 }
 
 pub(crate) fn bench() -> Result<(), Failure> {
@@ -64,15 +64,15 @@ pub(crate) fn bench() -> Result<(), Failure> {
 pub(crate) fn bindings() -> Result<(), Failure> {
     tools::require_rust_and_node()?;
     requirements::require_for_window()?;
-    let mut writing = contract();
+    let mut writing = bindings_test();
     writing.env("KHLANG_WRITE_BINDINGS", "1");
     run_command(writing)
 }
 
 /// The test that compares the bindings with the shell's contract, and writes them when told to. Of the whole workspace, so that it is
 /// built with the features that the other tests are built with, and not once more.
-fn contract() -> std::process::Command {
-    cargo(&["test", "--workspace", "--test", "contract"])
+fn bindings_test() -> std::process::Command {
+    cargo(&["test", "--workspace", "--test", "window"])
 }
 
 fn built(program: &str) -> Result<PathBuf, Failure> {
