@@ -177,6 +177,7 @@ test("closing asks what to do with what was typed, and keeping it brings it back
   const question = await screen.findByRole("alertdialog");
   expect(await axeFindings()).toEqual([]);
   await user.click(within(question).getByRole("button", { name: "Keep for now" }));
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
   expect(screen.queryByLabelText("Account number")).toBeNull();
   await user.keyboard("{Control>}[KeyN]{/Control}");
   expect(await screen.findByLabelText("Account number")).toHaveValue("0123456789");
