@@ -23,6 +23,12 @@ test("a connection shows its health, and of its secrets only the last four and t
   expect(await axeFindings()).toEqual([]);
 });
 
+test("axe finds nothing wrong with several connections", async () => {
+  await showConnections({}, { connections: [testingConnection(), testingConnection({ id: "c2", name: "Second" })] });
+  expect(screen.getAllByRole("article")).toHaveLength(2);
+  expect(await axeFindings()).toEqual([]);
+});
+
 test("a clock that is off by more than a minute is a warning that says what to do", async () => {
   const { health } = testingConnection();
   await showConnections({ health: { ...health, clockDifferenceMs: -61_000 } });
@@ -62,6 +68,31 @@ test("a stopped connection goes on only with a note of what was found", async ()
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(backend.called("resumeConnection")).toEqual([["c1", 3, "Support: display error"]]);
   expect(screen.queryByText(/Sending stopped on/)).toBeNull();
+});
+
+test("a note that the desk does not take is marked, and kept", async () => {
+  const stopped = { at: "2026-11-20T07:00:00.000Z", reason: { code: "mismatch", params: {} }, payoutId: null };
+  const { user, backend } = await showConnections({ stopped });
+  const params = { length: "600", limit: "500" };
+  const connectionProblems = [{ field: "note" as const, secret: null, code: "textTooLong", params }];
+  backend.failNext.set("resumeConnection", failure("problems", { connectionProblems }));
+  await user.click(screen.getByRole("button", { name: "Resume sending" }));
+  const note = await screen.findByLabelText("What was found");
+  await user.type(note, "found");
+  await user.click(screen.getAllByRole("button", { name: "Resume sending" }).at(-1)!);
+  await waitFor(() => expect(note).toBeInvalid());
+  expect(note).toHaveValue("found");
+});
+
+test("trouble with the provider is said once, with what to do", async () => {
+  const { health } = testingConnection();
+  await showConnections({
+    sendingLocked: { code: "trouble", params: { reason: "wrongSecret" } },
+    health: { ...health, state: "trouble", trouble: { code: "wrongSecret", params: {} } },
+  });
+  const card = screen.getByRole("article", { name: "One2Pays" });
+  expect(within(card).getAllByText(/knows the key, but not the signature/)).toHaveLength(1);
+  expect(within(card).getByText(/does not belong to this key/)).toBeVisible();
 });
 
 test("an unsettled unit says why sending is locked and leads to where it is settled", async () => {
