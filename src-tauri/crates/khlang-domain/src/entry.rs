@@ -97,6 +97,48 @@ pub enum LookUp {
     },
 }
 
+/// What people found out about a payout that the program itself cannot know about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// It was paid.
+    Paid,
+    /// It was not paid, and will not be.
+    Failed,
+    /// It was not paid, and may be sent again.
+    NotPaid,
+}
+
+/// What a verdict rests on. At least one of both is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// What was seen and where, as typed.
+    pub text: String,
+    /// Pictures that are kept beside the journal.
+    pub pictures: Vec<Picture>,
+}
+
+impl Evidence {
+    /// Nothing was typed, and nothing is kept.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.pictures.is_empty()
+    }
+}
+
+/// A picture beside the journal, known by its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Picture {
+    /// SHA-256 of its bytes in lower-case hex; also the name of its file.
+    pub sha256: String,
+    /// `image/png` or `image/jpeg`.
+    pub media_type: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
 /// What happened to a payout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
@@ -152,6 +194,15 @@ pub enum PayoutEntry {
     },
     /// A person has seen that a final state changed.
     AlarmAcknowledged,
+    /// People settled what the provider cannot be asked about.
+    Settled {
+        /// What they found.
+        verdict: Verdict,
+        /// What it rests on.
+        evidence: Evidence,
+        /// Who confirmed it, where the verdict needs a second person.
+        second: Option<Actor>,
+    },
 }
 
 impl PayoutEntry {
@@ -170,6 +221,7 @@ impl PayoutEntry {
             Self::CancelAsked => "cancelAsked",
             Self::CancelEnded { .. } => "cancelEnded",
             Self::AlarmAcknowledged => "alarmAcknowledged",
+            Self::Settled { .. } => "settled",
         }
     }
 }

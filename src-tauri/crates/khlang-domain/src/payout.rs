@@ -11,11 +11,11 @@ mod reconcile;
 mod tests;
 
 pub use apply::apply;
-pub use decide::{Command, Context, PayoutRefusal, decide};
+pub use decide::{Command, Confirmation, Context, PayoutRefusal, decide};
 pub use reconcile::{AUTOMATIC_REPEAT_MS, ReconcileStep, reconcile_step};
 
 use crate::{
-    entry::LookUp,
+    entry::{Evidence, LookUp, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
     instruction::{Instruction, Typed},
     money::Satang,
@@ -152,13 +152,17 @@ pub struct Attempt {
     pub fingerprint: Fingerprint,
     /// How and when it ended; `None` while it is under way.
     pub ended: Option<(UtcMillis, CreateOutcome)>,
+    /// Two people found that nothing came of it.
+    #[serde(default)]
+    pub ruled_out: bool,
 }
 
 impl Attempt {
-    /// Whether its bytes may have reached the provider.
+    /// Whether its bytes may have reached the provider, as far as anybody knows.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        !matches!(self.ended, Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. })))
+        !self.ruled_out
+            && !matches!(self.ended, Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. })))
     }
 }
 
@@ -172,6 +176,22 @@ pub struct CancelRequest {
     pub by: Actor,
     /// How the call ended; `None` while it is under way.
     pub outcome: Option<CancelOutcome>,
+}
+
+/// What people found about a payout that the program itself could not know about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Settlement {
+    /// What they found.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Who recorded it.
+    pub by: Actor,
+    /// Who confirmed it, where that was needed.
+    pub second: Option<Actor>,
+    /// When.
+    pub at: UtcMillis,
 }
 
 /// Something that a person must see.
@@ -232,6 +252,9 @@ pub struct Payout {
     pub cancel: Option<CancelRequest>,
     /// What a person must see.
     pub alarm: Option<Alarm>,
+    /// What people found, where they settled it.
+    #[serde(default)]
+    pub settled: Option<Settlement>,
     /// The last search for it in the provider's list, and when.
     pub last_look_up: Option<(UtcMillis, LookUp)>,
 }

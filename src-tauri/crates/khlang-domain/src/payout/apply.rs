@@ -1,8 +1,8 @@
 //! What an entry makes of a payout. Never fails: what is on record is read as it stands, whatever it says.
 
-use super::{Alarm, Attempt, CancelRequest, Payout, PayoutState};
+use super::{Alarm, Attempt, CancelRequest, Payout, PayoutState, Settlement};
 use crate::{
-    entry::{LookUp, PayoutEntry},
+    entry::{LookUp, PayoutEntry, Verdict},
     ids::{Actor, PayoutId},
     outcome::{CreateOutcome, Observation, ProviderStatus},
     time::UtcMillis,
@@ -38,6 +38,7 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
                 began_at: at,
                 fingerprint: fingerprint.clone(),
                 ended: None,
+                ruled_out: false,
             });
             move_to(&mut payout, PayoutState::Sending, at);
         }
@@ -70,6 +71,16 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
             }
         }
         PayoutEntry::AlarmAcknowledged => payout.alarm = None,
+        PayoutEntry::Settled { verdict, evidence, second } => {
+            payout.settled = Some(Settlement {
+                verdict: *verdict,
+                evidence: evidence.clone(),
+                by: who.clone(),
+                second: second.clone(),
+                at,
+            });
+            settle(&mut payout, *verdict, at);
+        }
     }
     Some(payout)
 }
@@ -97,8 +108,25 @@ fn begin(id: &PayoutId, entry: &PayoutEntry, who: &Actor, at: UtcMillis) -> Opti
         paid_at: None,
         cancel: None,
         alarm: None,
+        settled: None,
         last_look_up: None,
     })
+}
+
+/// What people found is believed: they have seen what the program cannot.
+fn settle(payout: &mut Payout, verdict: Verdict, at: UtcMillis) {
+    payout.alarm = None;
+    match verdict {
+        Verdict::Paid => move_to(payout, PayoutState::Paid, at),
+        Verdict::Failed => move_to(payout, PayoutState::Failed, at),
+        Verdict::NotPaid => {
+            payout.attempts.iter_mut().for_each(|attempt| attempt.ruled_out = true);
+            payout.provider_id = None;
+            payout.provider_status = None;
+            payout.cancel = None;
+            move_to(payout, PayoutState::Ready, at);
+        }
+    }
 }
 
 fn end_sending(payout: &mut Payout, number: u32, outcome: &CreateOutcome, at: UtcMillis) {

@@ -2,8 +2,8 @@
 
 use super::{Payout, PayoutState, reconcile::repeat_is_in_time};
 use crate::{
-    entry::{LookUp, PayoutEntry},
-    ids::{Fingerprint, IdempotencyKey},
+    entry::{Evidence, LookUp, PayoutEntry, Verdict},
+    ids::{Actor, Fingerprint, IdempotencyKey},
     instruction::{Instruction, Typed},
     outcome::{CancelOutcome, CreateOutcome, Observation, ProviderStatus},
     time::UtcMillis,
@@ -62,6 +62,26 @@ pub enum Command {
     },
     /// Note that a late change was seen.
     AcknowledgeAlarm,
+    /// Settle what the provider cannot be asked about.
+    Settle {
+        /// What was found.
+        verdict: Verdict,
+        /// What it rests on.
+        evidence: Evidence,
+        /// Who settles it.
+        first: Actor,
+        /// Who confirms it, with the reference typed once more.
+        second: Option<Confirmation>,
+    },
+}
+
+/// A second person's word for a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Who.
+    pub by: Actor,
+    /// The payout's reference, typed again, so that it is this payout that is meant.
+    pub reference: String,
 }
 
 /// What a decision depends on besides the payout.
@@ -110,11 +130,23 @@ pub enum PayoutRefusal {
     /// There is nothing to acknowledge.
     #[error("nothing to acknowledge")]
     NothingToAcknowledge,
+    /// A verdict rests on nothing.
+    #[error("no evidence")]
+    EvidenceMissing,
+    /// The verdict needs a second person.
+    #[error("a second person has to confirm")]
+    SecondPersonMissing,
+    /// The second person is the first.
+    #[error("the second person is the first")]
+    SecondPersonIsFirst,
+    /// The reference that was typed again is another one.
+    #[error("another reference")]
+    ReferenceDiffers,
 }
 
 impl PayoutRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::NoSuchPayout,
         Self::WrongState,
         Self::RepeatNotSafe,
@@ -125,6 +157,10 @@ impl PayoutRefusal {
         Self::CannotCancel,
         Self::CancelAskedAlready,
         Self::NothingToAcknowledge,
+        Self::EvidenceMissing,
+        Self::SecondPersonMissing,
+        Self::SecondPersonIsFirst,
+        Self::ReferenceDiffers,
     ];
 
     /// The code of its message.
@@ -141,6 +177,10 @@ impl PayoutRefusal {
             Self::CannotCancel => "cannotCancel",
             Self::CancelAskedAlready => "cancelAskedAlready",
             Self::NothingToAcknowledge => "nothingToAcknowledge",
+            Self::EvidenceMissing => "evidenceMissing",
+            Self::SecondPersonMissing => "secondPersonMissing",
+            Self::SecondPersonIsFirst => "secondPersonIsFirst",
+            Self::ReferenceDiffers => "referenceDiffers",
         }
     }
 }
@@ -198,12 +238,49 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
             require(under_way, PayoutRefusal::NoSuchAttempt)?;
             Ok(vec![PayoutEntry::CancelEnded { outcome }])
         }
+        Command::Settle { verdict, evidence, first, second } => settle(payout, verdict, evidence, &first, second),
         Command::AcknowledgeAlarm => {
             let late = matches!(payout.alarm, Some(super::Alarm::LateChange { .. }));
             require(late, PayoutRefusal::NothingToAcknowledge)?;
             Ok(vec![PayoutEntry::AlarmAcknowledged])
         }
     }
+}
+
+/// That something was paid, or failed at a provider that cannot be asked, one person may say. That it may be sent again takes two: this
+/// is the one door through which a payout that may exist becomes one that is sent.
+fn settle(
+    payout: &Payout,
+    verdict: Verdict,
+    evidence: Evidence,
+    first: &Actor,
+    second: Option<Confirmation>,
+) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    let open = match payout.state {
+        PayoutState::Unknown => verdict != Verdict::Failed,
+        PayoutState::Accepted => true,
+        _ => false,
+    };
+    require(open, PayoutRefusal::WrongState)?;
+    require(!evidence.is_empty(), PayoutRefusal::EvidenceMissing)?;
+    let second = match (verdict, second) {
+        (Verdict::NotPaid, None) => return Err(PayoutRefusal::SecondPersonMissing),
+        (Verdict::NotPaid, Some(second)) => Some(second),
+        (Verdict::Paid | Verdict::Failed, _) => None,
+    };
+    if let Some(second) = &second {
+        require(!second.by.as_str().trim().is_empty(), PayoutRefusal::SecondPersonMissing)?;
+        require(!is_same_person(first, &second.by), PayoutRefusal::SecondPersonIsFirst)?;
+        let reference = payout.instruction.as_ref().map(|instruction| instruction.reference.as_str());
+        require(reference == Some(second.reference.trim()), PayoutRefusal::ReferenceDiffers)?;
+    }
+    Ok(vec![PayoutEntry::Settled { verdict, evidence, second: second.map(|second| second.by) }])
+}
+
+/// Until people sign in, a name is all there is: differences of case and spaces make no other person.
+fn is_same_person(one: &Actor, other: &Actor) -> bool {
+    let fold = |actor: &Actor| actor.as_str().split_whitespace().collect::<String>().to_lowercase();
+    fold(one) == fold(other)
 }
 
 fn begin_sending(

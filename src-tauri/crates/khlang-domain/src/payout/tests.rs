@@ -372,6 +372,68 @@ fn a_snapshot_comes_back_from_its_json() {
     }
 }
 
+fn evidence() -> Evidence {
+    Evidence { text: "seen in the panel at 14:05".to_owned(), pictures: Vec::new() }
+}
+
+fn settle(verdict: Verdict, second: Option<(&str, &str)>) -> Command {
+    let second = second.map(|(by, reference)| Confirmation { by: Actor::new(by), reference: reference.to_owned() });
+    Command::Settle { verdict, evidence: evidence(), first: Actor::new("somsri"), second }
+}
+
+#[test]
+fn one_person_with_evidence_says_that_it_was_paid() {
+    let mut way = Way::sent(timeout());
+    let nothing = Evidence { text: "  ".to_owned(), pictures: Vec::new() };
+    let unfounded =
+        Command::Settle { verdict: Verdict::Paid, evidence: nothing, first: Actor::new("somsri"), second: None };
+    assert_eq!(way.command(unfounded), Err(PayoutRefusal::EvidenceMissing));
+    way.command(settle(Verdict::Paid, None)).unwrap();
+    assert_eq!((way.state(), way.payout().tab()), (PayoutState::Paid, Some(Tab::Done)));
+}
+
+#[test]
+fn that_it_may_be_sent_again_takes_a_second_person_and_the_reference_once_more() {
+    for (second, refusal) in [
+        (None, PayoutRefusal::SecondPersonMissing),
+        (Some(("  ", "KL-1")), PayoutRefusal::SecondPersonMissing),
+        (Some((" Som Sri", "KL-1")), PayoutRefusal::SecondPersonIsFirst),
+        (Some(("malee", "KL-2")), PayoutRefusal::ReferenceDiffers),
+    ] {
+        let mut way = Way::sent(timeout());
+        assert_eq!(way.command(settle(Verdict::NotPaid, second)), Err(refusal), "{second:?}");
+    }
+    let mut way = Way::sent(timeout());
+    way.context.repeats_safely = false;
+    way.command(settle(Verdict::NotPaid, Some(("malee", "KL-1")))).unwrap();
+    assert_eq!(way.state(), PayoutState::Ready);
+    way.send("f2").unwrap();
+    assert_eq!(way.payout().attempts.len(), 2, "a new attempt, visible as such");
+    way.end(2, refused(400, "INVALID")).unwrap();
+    assert_eq!(way.state(), PayoutState::Refused, "the first is ruled out");
+}
+
+#[test]
+fn what_cannot_be_asked_about_is_settled_by_what_a_person_has_seen() {
+    for (verdict, second, state) in [
+        (Verdict::Paid, None, PayoutState::Paid),
+        (Verdict::Failed, None, PayoutState::Failed),
+        (Verdict::NotPaid, Some(("malee", "KL-1")), PayoutState::Ready),
+    ] {
+        let mut way = Way::sent(accepted(ProviderStatus::Accepted));
+        way.command(settle(verdict, second)).unwrap();
+        assert_eq!(way.state(), state);
+    }
+}
+
+#[test]
+fn what_the_provider_can_be_asked_about_is_not_settled_by_people() {
+    let mut way = Way::sent(accepted(ProviderStatus::Processing));
+    assert_eq!(way.command(settle(Verdict::Paid, None)), Err(PayoutRefusal::WrongState));
+    let mut unknown = Way::sent(timeout());
+    assert_eq!(unknown.command(settle(Verdict::Failed, None)), Err(PayoutRefusal::WrongState));
+}
+
 fn any_status() -> impl Strategy<Value = ProviderStatus> {
     prop_oneof![
         Just(ProviderStatus::Pending),
@@ -412,6 +474,9 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::AskCancel),
         1 => Just(Command::EndCancel { outcome: CancelOutcome::Taken }),
         1 => Just(Command::AcknowledgeAlarm),
+        1 => Just(settle(Verdict::Paid, None)),
+        1 => Just(settle(Verdict::NotPaid, None)),
+        1 => Just(settle(Verdict::NotPaid, Some(("malee", "KL-1")))),
     ]
 }
 
