@@ -1,8 +1,9 @@
 /**
  * A page as a person, or a screen reader, finds things on it: by role and name.
  *
- * Roles and names are computed by axe, so that a control without a name cannot be found by any journey. Everything waits
- * until it is there; nothing is remembered between two steps, because the page may have been drawn anew.
+ * Roles and names are computed by axe, so that a control without a name cannot be found by any journey. What lies behind
+ * an open dialog is out of reach, as it is for a person. Everything waits until it is there; nothing is remembered between
+ * two steps, because the page may have been drawn anew.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -36,6 +37,15 @@ const KEYS: Readonly<Record<string, string>> = {
   Delete: "\uE017",
 };
 
+/** A place where the Tab key stops. */
+export interface TabStop {
+  /** Role and name, such as `textbox Account number`. */
+  readonly name: string;
+  /** Its place in the order in which the page is written; -1 for what nobody expected to be a stop. */
+  readonly place: number;
+  readonly isFocusShown: boolean;
+}
+
 export interface Violation {
   readonly rule: string;
   readonly help: string;
@@ -45,17 +55,32 @@ export interface Violation {
 export class Page {
   constructor(readonly driver: WebDriver) {}
 
+  /** As `until`; where that ends in vain, `shots/failed.png` shows what was there instead. */
+  async until<T>(...[what, probe, patienceMs]: Parameters<typeof until<T>>): Promise<T> {
+    try {
+      return await until(what, probe, patienceMs);
+    } catch (error) {
+      await this.shoot("failed").catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** Waits for the one visible element of this role and name. */
-  find(role: string, name: Name, patienceMs?: number): Promise<ElementRef> {
-    return until(
-      `${role} ${String(name)}`,
-      async () => {
-        const found = await this.all(role, name);
-        if (found.length > 1) throw new Error(`${found.length} of ${role} ${String(name)}`);
-        return found[0];
-      },
-      patienceMs,
-    );
+  async find(role: string, name: Name, patienceMs?: number): Promise<ElementRef> {
+    try {
+      return await this.until(
+        `${role} ${String(name)}`,
+        async () => {
+          const found = await this.all(role, name);
+          if (found.length > 1) throw new Error(`${found.length} of ${role} ${String(name)}`);
+          return found[0];
+        },
+        patienceMs,
+      );
+    } catch (error) {
+      const names = await this.driver.execute<string[]>(NAMES, role).catch(() => []);
+      throw new Error(`There is no one ${role} ${String(name)}; there is ${names.join(" | ")}`, { cause: error });
+    }
   }
 
   /** All visible elements of this role and name, now. */
@@ -67,12 +92,12 @@ export class Page {
 
   /** Waits until nothing of this role and name is left. */
   async gone(role: string, name: Name): Promise<void> {
-    await until(`the end of ${role} ${String(name)}`, async () => (await this.all(role, name)).length === 0);
+    await this.until(`the end of ${role} ${String(name)}`, async () => (await this.all(role, name)).length === 0);
   }
 
   /** Clicks as soon as it is there, unfolded and enabled. */
   async click(role: string, name: Name): Promise<void> {
-    await until(`a click on ${role} ${String(name)}`, async () => {
+    await this.until(`a click on ${role} ${String(name)}`, async () => {
       const element = await this.find(role, name);
       if (await this.isDisabled(element)) return false;
       await this.driver.click(element);
@@ -83,6 +108,20 @@ export class Page {
   /** Types into a field as a person does, behind what is there. */
   async type(label: Name, text: string, role = "textbox"): Promise<void> {
     await this.driver.sendKeys(await this.find(role, label), text);
+  }
+
+  /** Types wherever the focus is. */
+  async write(text: string): Promise<void> {
+    await this.driver.sendKeys(await this.driver.execute("return document.activeElement"), text);
+  }
+
+  /** Picks one of several: what a person clicks is the words beside the button. */
+  async choose(name: Name): Promise<void> {
+    await this.until(`a choice of ${String(name)}`, async () => {
+      const radio = await this.find("radio", name);
+      await this.driver.click(await this.driver.execute("return arguments[0].closest('label') ?? arguments[0]", radio));
+      return this.driver.execute<boolean>("return arguments[0].checked", radio);
+    });
   }
 
   /** Empties a field by keyboard and types into it. */
@@ -112,11 +151,16 @@ export class Page {
     return this.driver.execute("return arguments[0].value ?? arguments[0].textContent", await this.find(role, label));
   }
 
+  /** What a screen reader says after the field's name: its hint and its problems. */
+  async described(label: Name, role = "textbox"): Promise<string> {
+    return this.driver.execute(DESCRIBED, await this.find(role, label));
+  }
+
   /** Waits until the visible text of the page has this in it. */
   async sees(text: Name, patienceMs: number = PATIENCE_MS): Promise<void> {
     let shown = "";
     try {
-      await until(
+      await this.until(
         `the text ${String(text)}`,
         async () => {
           shown = await this.text();
@@ -140,9 +184,26 @@ export class Page {
     return this.driver.execute(FOCUSED);
   }
 
+  /** Goes once around with the Tab key, and says what it stopped at and what it should have stopped at. */
+  async goAround(): Promise<{ stops: TabStop[]; missed: string[] }> {
+    await this.bringAxe();
+    const expected = await this.driver.execute<number>(BEGIN_AROUND);
+    const stops: TabStop[] = [];
+    for (let step = 0; step < expected + 4; step++) {
+      await this.press("Tab");
+      const stop = await this.driver.execute<TabStop | null>(LOOK_AROUND);
+      if (stop === null) continue;
+      if (stops.some(({ place, name }) => place === stop.place && name === stop.name)) break;
+      stops.push(stop);
+    }
+    const names = await this.driver.execute<string[]>("return window.khlangStopNames");
+    return { stops, missed: names.filter((_, place) => !stops.some((stop) => stop.place === place)) };
+  }
+
   /** Writes `ui/e2e/shots/<name>.png`. */
   async shoot(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
+    await this.driver.executeAsync("const done = arguments[0]; document.fonts.ready.then(() => done());");
     writeFileSync(new URL(`${name}.png`, SHOTS), await this.driver.screenshot());
   }
 
@@ -150,6 +211,8 @@ export class Page {
   async violations(): Promise<Violation[]> {
     // An empty page has no faults either.
     await until("something to check", async () => (await this.text()).trim() !== "");
+    // Half faded in, everything is pale.
+    await this.driver.executeAsync(AT_REST);
     await this.bringAxe();
     const outcome = await this.driver.executeAsync<{ violations?: Violation[]; error?: string }>(CHECK);
     if (outcome.violations === undefined) throw new Error(`axe failed: ${outcome.error}`);
@@ -183,17 +246,64 @@ const WITH_TREE = `
   const nameOf = (element) => text.sanitize(text.accessibleText(element));`;
 
 const FIND = `${WITH_TREE}
+  const dialog = [...document.querySelectorAll("[role=dialog], [role=alertdialog]")].at(-1);
+  const reachable = dialog === undefined ? [...document.body.querySelectorAll("*")] : [dialog, ...dialog.querySelectorAll("*")];
   const [role, name, pattern, flags] = arguments;
   const isNamed = pattern === null
     ? (element) => nameOf(element) === name
     : (element) => new RegExp(pattern, flags).test(nameOf(element));
-  return withTree(() => [...document.body.querySelectorAll("*")].filter((element) =>
+  return withTree(() => reachable.filter((element) =>
     aria.getRole(element) === role && dom.isVisibleToScreenReaders(element) && isNamed(element)));`;
+
+const NAMES = `${WITH_TREE}
+  return withTree(() => [...document.body.querySelectorAll("*")]
+    .filter((element) => aria.getRole(element) === arguments[0]).map(nameOf));`;
 
 const FOCUSED = `${WITH_TREE}
   const element = document.activeElement;
   if (element === null || element === document.body) return "";
   return withTree(() => aria.getRole(element) + " " + nameOf(element));`;
+
+const DESCRIBED = `
+  const ids = (arguments[0].getAttribute("aria-describedby") ?? "").split(/\\s+/).filter((id) => id !== "");
+  return ids.map((id) => document.getElementById(id)?.innerText.trim() ?? "").join("\\n");`;
+
+const AT_REST = `
+  const done = arguments[arguments.length - 1];
+  const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime ?? 0));
+  Promise.allSettled(ending.map((one) => one.finished)).then(() => done());`;
+
+/** A group of radio buttons and a group of tabs is one stop each; so is a grid, which moves inside with the arrow keys. */
+const BEGIN_AROUND = `${WITH_TREE}
+  const root = [...document.querySelectorAll("[role=dialog], [role=alertdialog]")].at(-1) ?? document.body;
+  const isStop = (element) =>
+    element.tabIndex >= 0 && !element.disabled && element.checkVisibility({ visibilityProperty: true }) &&
+    !(element.type === "radio" && !element.checked &&
+      document.querySelector('input[type=radio][name="' + CSS.escape(element.name) + '"]:checked') !== null);
+  const radios = new Set();
+  window.khlangStops = [...root.querySelectorAll("a[href], button, input, select, textarea, [tabindex]")].filter((element) => {
+    if (!isStop(element)) return false;
+    if (element.type !== "radio") return true;
+    if (radios.has(element.name)) return false;
+    radios.add(element.name);
+    return true;
+  });
+  window.khlangStopNames = withTree(() => window.khlangStops.map((one) => aria.getRole(one) + " " + nameOf(one)));
+  document.activeElement?.blur();
+  window.getSelection()?.removeAllRanges();
+  return window.khlangStops.length;`;
+
+const LOOK_AROUND = `${WITH_TREE}
+  const element = document.activeElement;
+  if (element === null || element === document.body) return null;
+  const ring = (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
+  // A radio button that is drawn by its label shows the focus there.
+  const shown = [element, element.nextElementSibling, element.closest("label"), element.parentElement];
+  return {
+    name: withTree(() => aria.getRole(element) + " " + nameOf(element)),
+    place: window.khlangStops.indexOf(element),
+    isFocusShown: shown.some((one) => one !== null && ring(getComputedStyle(one))),
+  };`;
 
 const CHECK = `
   const done = arguments[arguments.length - 1];

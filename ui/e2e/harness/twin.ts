@@ -8,7 +8,24 @@ const BUILT = fileURLToPath(new URL("../../../target/debug/khlang-sandbox", impo
 
 /** As the sandbox's handbook describes them (src-tauri/crates/khlang-sandbox/README.md). */
 export type Plan = Readonly<Record<string, unknown>>;
-export type Ledger = Readonly<Record<string, unknown>>;
+export interface Ledger {
+  readonly withdraws: readonly Withdraw[];
+  readonly counts: Readonly<Record<"creates" | "cancels" | "retrieves" | "lists" | "balances", number>>;
+  readonly held: number;
+}
+
+export interface Withdraw {
+  readonly reference_id: string;
+  readonly satang: number;
+  readonly bank_code: string;
+  readonly account_number: string;
+  readonly account_name: string;
+  readonly status: string;
+  /** How often the payee really got the money. */
+  readonly times_paid: number;
+  /** How often it was asked for, repeats included. */
+  readonly create_calls: number;
+}
 
 export class Twin {
   private constructor(
@@ -42,6 +59,10 @@ export class Twin {
       child.kill("SIGKILL");
       throw error;
     });
+  }
+
+  get port(): string {
+    return new URL(this.baseUrl).port;
   }
 
   /** What the twin really did, whatever it answered. */

@@ -6,6 +6,7 @@ use crate::{
     enter::require_name,
     error::PayoutError,
     lane::Lane,
+    steps::Steps,
 };
 use fail::fail_point;
 use khlang_domain::{
@@ -13,7 +14,7 @@ use khlang_domain::{
     outcome::CancelOutcome,
     payout::{Command, Payout, PayoutRefusal, PayoutState},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 impl Desk {
     /// Takes a payout back. What was not sent yet is cancelled here and at once. For what the provider has, the wish is put on record and
@@ -34,7 +35,7 @@ impl Desk {
         let asked = desk.change(id, Seen::Revision(expected), who, Command::AskCancel).await?;
         fail_point!("desk::after_cancel_intent");
         let (desk, payout) = (Arc::clone(desk), asked.clone());
-        tokio::spawn(async move { ask_provider(&desk, &lane, &payout).await });
+        self.spawn(async move { ask_provider(&desk, &lane, &payout).await });
         Ok(asked)
     }
 
@@ -80,10 +81,18 @@ async fn ask_provider(desk: &Inner, lane: &Lane, payout: &Payout) {
         Err(_) => CancelOutcome::NotSent { trouble: khlang_domain::outcome::Trouble::Keychain },
     };
     fail_point!("desk::after_cancel_call");
-    let ended = desk.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::EndCancel { outcome }).await;
-    fail_point!("desk::after_cancel_outcome");
-    if let Err(error) = ended {
-        tracing::error!(payout = %payout.id, %error, "the end of a request to cancel is not on record");
+    let mut steps = Steps::new(Duration::from_millis(100), Duration::from_secs(10));
+    loop {
+        let command = Command::EndCancel { outcome: outcome.clone() };
+        match desk.change(&payout.id, Seen::Latest, &Actor::khlang(), command).await {
+            Ok(_) | Err(PayoutError::Refused(_)) => break,
+            // Without an end it could not be asked for again.
+            Err(error) => {
+                tracing::error!(payout = %payout.id, %error, "the end of a request to cancel is not on record yet");
+                tokio::time::sleep(steps.next_wait()).await;
+            }
+        }
     }
+    fail_point!("desk::after_cancel_outcome");
     crate::follow::ask_soon(lane, &payout.id);
 }

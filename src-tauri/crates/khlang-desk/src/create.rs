@@ -23,14 +23,15 @@ use khlang_providers::{
     seam::{CredentialTrouble, Provider},
 };
 use std::{panic::AssertUnwindSafe, time::Duration};
-
-/// How long nothing is sent when the provider asked to wait and did not say how long.
-const USUAL_WAIT: Duration = Duration::from_secs(30);
+use tokio::sync::OwnedSemaphorePermit;
 
 impl Inner {
     /// Creates `payout` at its provider, once. `None` when it was not begun: someone else has it, the rules forbid it, or the link is not
     /// there. Otherwise the payout as it is after the outcome was put on record.
-    pub(crate) async fn create(&self, lane: &Lane, payout: &Payout) -> Option<Payout> {
+    ///
+    /// `permit` is the right to one call under way. It is given back as soon as the provider has taken the payout, so that the next call
+    /// does not wait for this one's record; after any other end only when that is on record, because it may be what stops the connection.
+    pub(crate) async fn create(&self, lane: &Lane, payout: &Payout, permit: OwnedSemaphorePermit) -> Option<Payout> {
         let provider = lane.provider(self).await.ok()?;
         let (instruction, key) = (payout.instruction.as_ref()?, payout.key.as_ref()?);
         let fingerprint = provider
@@ -71,7 +72,9 @@ impl Inner {
         fail_point!("desk::after_call");
         tracing::info!(payout = %payout.id, attempt, class = class(&outcome), "create ended");
         self.heed(lane, provider.as_ref(), &outcome);
+        let permit = (!matches!(outcome, CreateOutcome::Accepted { .. })).then_some(permit);
         let recorded = self.record_outcome(lane, &payout.id, attempt, outcome).await;
+        drop(permit);
         fail_point!("desk::after_outcome");
         recorded
     }
@@ -88,7 +91,7 @@ impl Inner {
             }
             CreateOutcome::Unknown { doubt: Doubt::ServerSaid { status: 429 | 503, .. } } => {
                 let asked = provider.measurements().retry_after_s.map(Duration::from_secs);
-                lane.wait_for(asked.unwrap_or_else(|| jittered(USUAL_WAIT)), now);
+                lane.wait_for(asked.unwrap_or_else(|| jittered(self.tuning.usual_wait)), now);
             }
             CreateOutcome::Unknown { doubt: Doubt::Timeout | Doubt::Dropped } => lane.tend_wake.notify_one(),
             _ => {}

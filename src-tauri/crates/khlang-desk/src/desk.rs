@@ -63,6 +63,8 @@ pub struct Tuning {
     pub first_tend: Duration,
     /// The longest.
     pub longest_tend: Duration,
+    /// How long a provider is left alone that asked for it and did not say how long.
+    pub usual_wait: Duration,
     /// How long a lane rests after a question that brought no usable answer.
     pub after_no_answer: Duration,
     /// The first wait between looks at a payout that is over.
@@ -84,6 +86,7 @@ impl Default for Tuning {
             tend_every: Duration::from_secs(60),
             first_tend: Duration::from_secs(2),
             longest_tend: Duration::from_secs(30),
+            usual_wait: Duration::from_secs(30),
             after_no_answer: Duration::from_secs(5),
             first_watch: Duration::from_secs(5 * 60),
             longest_watch: Duration::from_secs(30 * 60),
@@ -162,6 +165,13 @@ impl Desk {
         tasks.spawn(crate::dispatch::run(Arc::clone(&self.inner), Arc::clone(lane)));
         tasks.spawn(crate::settle::run(Arc::clone(&self.inner), Arc::clone(lane)));
         tasks.spawn(crate::follow::run(Arc::clone(&self.inner), Arc::clone(lane)));
+    }
+
+    /// Starts a task that closing waits for.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(task);
     }
 
     /// Ends all work in order: nothing new is begun, calls under way have a moment to end, the journal is closed. Whatever is cut off

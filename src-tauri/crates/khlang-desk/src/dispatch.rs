@@ -65,8 +65,7 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
         }
         let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
         calls.spawn(async move {
-            let after = desk.create(&lane, &payout).await;
-            drop(permit);
+            let after = desk.create(&lane, &payout, permit).await;
             if after.is_none_or(|after| after.state == PayoutState::Ready) {
                 hold_back(&desk, &payout).await;
             }

@@ -43,9 +43,6 @@ const ONE: Duration = Duration::from_secs(1);
 /// Rows of a full page.
 const PAGE: usize = 100;
 
-/// How long nothing is asked when the provider asked to wait and did not say how long.
-const USUAL_WAIT: Duration = Duration::from_secs(30);
-
 /// When a payout is asked about next, and what is needed to ask.
 #[derive(Debug, Clone)]
 pub(crate) struct Poll {
@@ -318,7 +315,7 @@ pub(crate) fn heed(desk: &Inner, lane: &Lane, error: &AskError) {
             }
         }
         AskError::RateLimited { retry_after_s } => {
-            let wait = retry_after_s.map_or_else(|| jittered(USUAL_WAIT), Duration::from_secs);
+            let wait = retry_after_s.map_or_else(|| jittered(desk.tuning.usual_wait), Duration::from_secs);
             lane.wait_for(wait, now);
         }
         AskError::Refused(refusal) if refusal.is_about_credentials() => lane.take_trouble(Finding::Forbidden, now),

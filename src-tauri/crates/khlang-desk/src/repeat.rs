@@ -14,11 +14,12 @@ use khlang_domain::{
     outcome::CreateOutcome,
     payout::Payout,
 };
+use std::sync::Arc;
 
 /// The identical body with the identical key, once more.
 pub(crate) async fn repeat(desk: &Inner, lane: &Lane, payout: &Payout) {
-    let Ok(_permit) = lane.creates.acquire().await else { return };
-    let Some(after) = desk.create(lane, payout).await else {
+    let Ok(permit) = Arc::clone(&lane.creates).acquire_owned().await else { return };
+    let Some(after) = desk.create(lane, payout, permit).await else {
         later(lane, &payout.id);
         return;
     };

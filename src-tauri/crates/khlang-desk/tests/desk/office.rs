@@ -71,6 +71,8 @@ pub(crate) fn quick() -> Tuning {
         tend_every: ms(500),
         first_tend: ms(20),
         longest_tend: ms(200),
+        usual_wait: ms(200),
+        after_no_answer: ms(50),
         first_watch: ms(50),
         longest_watch: ms(200),
         ..Tuning::default()

@@ -2,7 +2,7 @@
 
 use crate::{
     around_creates::deeds,
-    run::{self, Death, Run},
+    run::{self, Death, Run, SEED, SEEDS},
 };
 use khlang_sandbox::{
     Answer, CancelDeed, CancelStep, ReadStep, Status,
@@ -10,9 +10,6 @@ use khlang_sandbox::{
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
-/// The first seed; another one, or more of them, by the variables.
-const SEED: &str = "KHLANG_KILL_SEED";
-const SEEDS: &str = "KHLANG_KILL_SEEDS";
 const USUAL_SEEDS: u64 = 24;
 
 const POINTS: [&str; 16] = [
@@ -40,7 +37,7 @@ fn whatever_happens_by_chance_every_payout_is_there_once() {
     let first = number(SEED).unwrap_or_else(|| rand::rng().random_range(0..1_000_000_000));
     let runs = (first..first + number(SEEDS).unwrap_or(USUAL_SEEDS)).map(by_chance).collect();
     println!("{SEED}={first}");
-    run::all(&format!("chaos::whatever_happens_by_chance_every_payout_is_there_once # {SEED}={first}"), runs);
+    run::all("chaos::whatever_happens_by_chance_every_payout_is_there_once", runs);
 }
 
 fn by_chance(seed: u64) -> Run {
@@ -49,6 +46,7 @@ fn by_chance(seed: u64) -> Run {
         .map(|_| Death::Perhaps(POINTS.choose(&mut chance).unwrap(), chance.random_range(1..=9)))
         .collect();
     let mut run = Run::new(format!("seed {seed}"), deaths);
+    run.seed = Some(seed);
     run.payouts = chance.random_range(5..=12);
     run.behaviour = Behaviour {
         replay: *[Replay::SameWithdraw, Replay::Conflict].choose(&mut chance).unwrap(),

@@ -3,7 +3,7 @@
 //!
 //! It is the same in every life of a run, as a person would do it: whatever is not done yet is done again.
 
-use khlang_desk::{ConnectionDraft, Desk, DeskOptions, PayoutError, Tuning, UnitConfirmationDraft, Warning};
+use khlang_desk::{ConnectionDraft, Desk, DeskOptions, OpenError, PayoutError, Tuning, UnitConfirmationDraft, Warning};
 use khlang_domain::{
     connection::AmountUnit,
     entry::LookUp,
@@ -119,10 +119,10 @@ async fn live(orders: Orders) {
 async fn open(orders: &Orders) -> Desk {
     let ms = Duration::from_millis;
     let long = Duration::from_secs(60 * 60);
-    let keychain = Fixed { api_key: orders.api_key.clone(), api_secret: orders.api_secret.clone() };
-    let options = DeskOptions {
+    let keychain = || Fixed { api_key: orders.api_key.clone(), api_secret: orders.api_secret.clone() };
+    let options = || DeskOptions {
         folder: orders.folder.clone(),
-        vault: Vault::over(Namespace::Rehearsal, keychain),
+        vault: Vault::over(Namespace::Rehearsal, keychain()),
         network: NetworkSettings { total_timeout: ms(1000), ..NetworkSettings::default() },
         tuning: Tuning {
             first_poll: ms(20),
@@ -139,7 +139,14 @@ async fn open(orders: &Orders) -> Desk {
             ..Tuning::default()
         },
     };
-    Desk::open(options).await.unwrap()
+    loop {
+        match Desk::open(options()).await {
+            Ok(desk) => return desk,
+            // Another core that is just being started has a copy of the parent's lock for a moment.
+            Err(OpenError::Journal(khlang_journal::OpenError::InUse)) => tokio::time::sleep(ms(10)).await,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
 }
 
 async fn connection(desk: &Desk, orders: &Orders) -> ConnectionId {

@@ -9,6 +9,7 @@ use khlang_sandbox::{
     one2pays::{Behaviour, Config},
 };
 use std::{
+    fs::File,
     io::{BufRead, BufReader},
     os::unix::process::ExitStatusExt,
     process::{Child, Command, ExitStatus, Stdio},
@@ -31,6 +32,10 @@ const AT_ONCE: usize = 3;
 
 /// Runs only the run of this name.
 const ONLY: &str = "KHLANG_KILL_ONLY";
+
+/// The first seed of the runs by chance, and how many.
+pub(crate) const SEED: &str = "KHLANG_KILL_SEED";
+pub(crate) const SEEDS: &str = "KHLANG_KILL_SEEDS";
 
 /// Where a life ends.
 #[derive(Debug, Clone)]
@@ -56,6 +61,8 @@ pub(crate) struct Run {
     pub(crate) cancels: bool,
     pub(crate) deaths: Vec<Death>,
     pub(crate) sends_before_it_commits: bool,
+    /// What it was drawn from, where it was.
+    pub(crate) seed: Option<u64>,
 }
 
 impl Run {
@@ -69,6 +76,7 @@ impl Run {
             cancels: false,
             deaths: deaths.into_iter().collect(),
             sends_before_it_commits: false,
+            seed: None,
         }
     }
 
@@ -138,10 +146,9 @@ pub(crate) fn all(test: &str, runs: Vec<Run>) {
 }
 
 fn replay(test: &str, run: &Run) -> String {
-    format!(
-        "{ONLY}='{}' cargo test -p khlang-desk --features failpoints --test kill -- --exact {test} --nocapture",
-        run.name
-    )
+    let seed = run.seed.map(|seed| format!("{SEED}={seed} {SEEDS}=1 ")).unwrap_or_default();
+    let command = "cargo test -p khlang-desk --features failpoints --test kill -- --nocapture --exact";
+    format!("{seed}{ONLY}='{}' {command} {test}", run.name)
 }
 
 /// Carries out one run; what does not hold comes back as a sentence.
@@ -183,11 +190,12 @@ fn live(runtime: &Runtime, twin: &RunningTwin, orders: &Orders, death: Option<&D
     if let Some(Death::At(point, time) | Death::Perhaps(point, time)) = death {
         orders.dies_at = Some(((*point).to_owned(), *time));
     }
+    let complaints = orders.folder.with_extension("stderr");
     let mut core = Command::new(std::env::current_exe().unwrap())
         .args(["child::core", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
         .env(ORDERS, serde_json::to_string(&orders).unwrap())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(File::create(&complaints).unwrap())
         .spawn()
         .unwrap();
     let told = listen(&mut core);
@@ -221,7 +229,8 @@ fn live(runtime: &Runtime, twin: &RunningTwin, orders: &Orders, death: Option<&D
     }
     let ended = core.wait().unwrap();
     twin.release();
-    judge(death, ended, &lines)?;
+    let complained = || std::fs::read_to_string(&complaints).unwrap_or_default();
+    judge(death, ended, &lines).map_err(|failure| format!("{failure}\n{}", complained()))?;
     Ok(lines)
 }
 
