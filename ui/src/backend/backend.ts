@@ -3,6 +3,12 @@
  * component tests bring one of their own. Each call rejects with an `ErrorView`, whose words are in the message catalogue.
  */
 import type {
+  BankSpellingForm,
+  DoubtView,
+  EvidenceForm,
+  PictureForm,
+  SecondPersonForm,
+  Verdict,
   BankView, ChangedEvent, ConnectionCheckView, ConnectionForm, ConnectionView, CounterView, DeskView, FormCheckView, NewPayoutView,
   PayoutDetailView, PayoutForm, PayoutTab, PayoutsPage, ProfileKind, RehearsalNext, RehearsalView, SettingsView,
 } from "./generated/bindings";
@@ -34,6 +40,28 @@ export interface Backend {
   addConnection(form: ConnectionForm): Promise<ConnectionView>;
   updateConnection(connectionId: string, expectedRevision: number, form: ConnectionForm): Promise<ConnectionView>;
   resumeConnection(connectionId: string, expectedRevision: number, reason: string): Promise<ConnectionView>;
+
+  /** Confirms how the provider spells banks; edits included. */
+  confirmBanks(connectionId: string, expectedRevision: number, banks: BankSpellingForm[]): Promise<ConnectionView>;
+  /** Sends the smallest payout to an account of one's own; resolves to its id. Only while the unit is chosen and not confirmed. */
+  beginCalibration(connectionId: string, expectedRevision: number, form: PayoutForm): Promise<string>;
+  /** Takes the calibration's verdict as the confirmation of the unit (switching the reading where it says so). */
+  acceptCalibration(connectionId: string, expectedRevision: number): Promise<ConnectionView>;
+  /** Everything a provider's support may need, without secrets and full account numbers; plain text to be copied. */
+  supportReport(connectionId: string): Promise<string>;
+
+  /** Payouts whose outcome people have to find out, over all connections, oldest first. */
+  doubts(): Promise<DoubtView[]>;
+  /** Records what people found. `notPaid` needs `second`. */
+  settlePayout(
+    payoutId: string,
+    expectedRevision: number,
+    verdict: Verdict,
+    evidence: EvidenceForm,
+    second: SecondPersonForm | null,
+  ): Promise<void>;
+  /** A picture that was kept as evidence. */
+  evidencePicture(sha256: string): Promise<PictureForm>;
 
   /** Switches the profile and resolves to the new desk. */
   openProfile(profile: ProfileKind): Promise<DeskView>;

@@ -103,7 +103,7 @@ export type ConnectionCheckView = {
 };
 
 /** A field of the connection's form. */
-export type ConnectionField = "name" | "provider" | "baseUrl" | "secret" | "amountUnit" | "unitConfirmation" | "minimum" | "maximum" | "note";
+export type ConnectionField = "name" | "provider" | "baseUrl" | "secret" | "amountUnit" | "unitConfirmation" | "minimum" | "maximum" | "note" | "plain" | "bankSpelling";
 
 /** A connection as typed. Its `Debug` shows no secret. */
 export type ConnectionForm = {
@@ -125,6 +125,8 @@ export type ConnectionForm = {
 	minimum: string,
 	/** As typed; empty for none. */
 	maximum: string,
+	/** What the provider asks for beside secrets, by name, as typed. */
+	plainFields: { [key in string]: string },
 };
 
 /** Something that must be put right first. Message `problem.<code>`. */
@@ -133,6 +135,8 @@ export type ConnectionProblemView = {
 	field: ConnectionField,
 	/** At which secret. */
 	secret: string | null,
+	/** At which plain field, or at which bank's spelling (its code). */
+	name: string | null,
 	/** The last part of the message's key. */
 	code: string,
 	/** What the message may quote. */
@@ -171,6 +175,12 @@ export type ConnectionView = {
 	health: HealthView,
 	/** Codes of banks that it cannot pay, with the reason. */
 	unpayableBanks: UnpayableBankView[],
+	/** What its provider asks for beside secrets, by name. */
+	plainFields: { [key in string]: string },
+	/** Banks whose spelling a person has to confirm, or has confirmed. */
+	bankSpellings: BankSpellingView[],
+	/** The calibration under way or done, where there is one. */
+	calibration: CalibrationView | null,
 };
 
 /** How many payouts a tab has, and how much they are together. */
@@ -371,6 +381,8 @@ export type PayoutDetailView = {
 	acceptedWarnings: string[],
 	/** What can be done with it. */
 	can: PossibleView,
+	/** What people found, where they settled it. */
+	settlement: SettlementView | null,
 	/** Everything that happened, oldest first. */
 	timeline: TimelineItemView[],
 };
@@ -512,7 +524,20 @@ export type ProviderView = {
 	takesDescription: boolean,
 	/** It knows a wallet destination. */
 	offersWallet: boolean,
+	/** It takes our reference; where it does not, ours is for this desk only. */
+	takesReference: boolean,
+	/** A payout can be asked about after it was sent; where it cannot, people record the result. */
+	canFollow: boolean,
+	/** How it spells a bank may have to be confirmed by a person. */
+	confirmsBanks: boolean,
+	/** What it asks for beside secrets, in the order of the wizard; labels are messages `providerField.<name>`. */
+	plainFields: PlainFieldView[],
+	/** The smallest amount that it takes, where it says so. */
+	minimum: MoneyText | null,
 };
+
+/** A setting of a connection that is no secret. */
+export type PlainFieldView = { name: string, optional: boolean };
 
 /** What the rehearsal's provider does from now on. */
 export type RehearsalNext = 
@@ -533,6 +558,8 @@ export type RehearsalView = {
 	next: RehearsalNext,
 	/** Invented accounts to pay. */
 	samples: SamplePayeeView[],
+	/** Which connections it has; all are the built-in providers'. */
+	providers: string[],
 };
 
 /** An invented account to pay. */
@@ -689,3 +716,58 @@ export type WarningView = {
 	/** The payout that it is about, to be opened. */
 	payoutId: string | null,
 };
+
+/** How a provider is thought to spell a bank, and whether a person has confirmed it. */
+export type BankSpellingView = {
+	bankCode: string,
+	/** The likely spelling, or the confirmed one. */
+	spelling: string,
+	/** Null while it is not confirmed. */
+	confirmedBy: string | null,
+	confirmedAt: TimeText | null,
+};
+
+/** A spelling that a person confirms; edits included. */
+export type BankSpellingForm = { bankCode: string, spelling: string };
+
+/** A smallest payout to an account of one's own, to find out what an amount means on the wire. */
+export type CalibrationView = {
+	payoutId: string,
+	state: PayoutState,
+	/** What was sent, in the reading that was chosen. */
+	amount: MoneyText,
+	before: BalanceView | null,
+	after: BalanceView | null,
+	/** `waiting`, `agrees` (the chosen reading is right), `otherUnit` (the other one is), `unclear`; message `calibration.<code>`. */
+	verdict: CodeView,
+	/** Whether it was accepted as the confirmation of the unit. */
+	accepted: boolean,
+};
+
+export type Verdict = "paid" | "failed" | "notPaid";
+/** A picture, as it was picked: its bytes in base64. */
+export type PictureForm = { mediaType: string, base64: string };
+export type EvidenceForm = { text: string, pictures: PictureForm[] };
+/** The second person's word, with the reference typed once more. */
+export type SecondPersonForm = { name: string, reference: string };
+export type PictureView = { sha256: string, mediaType: string, bytes: number };
+export type SettlementView = { verdict: Verdict, text: string, pictures: PictureView[], by: string, second: string | null, at: TimeText };
+
+/** A payout whose outcome people have to find out: unknown, or taken by a provider that cannot be asked. */
+export type DoubtView = {
+	row: PayoutRowView,
+	/** `unknown` or `untracked`. */
+	kind: DoubtKind,
+	attempts: AttemptView[],
+	/** What was asked since, newest last. */
+	asked: TimelineItemView[],
+	balanceBefore: BalanceView | null,
+	balanceNow: BalanceView | null,
+	/** `likelyPaid`, `likelyNotPaid`, `tellsNothing`, `stillAsking`; message `suggestion.<code>`. */
+	suggestion: CodeView,
+	/** Which verdicts are possible. */
+	verdicts: Verdict[],
+};
+export type DoubtKind = "unknown" | "untracked";
+/** One request that may have created it. */
+export type AttemptView = { number: number, beganAt: TimeText, endedAt: TimeText | null, seen: CodeView | null };
