@@ -4,7 +4,7 @@ use crate::{
     entry::ConnectionEntry,
     ids::{Actor, ConnectionId, PayoutId, ProviderKey},
     money::Satang,
-    outcome::Difference,
+    outcome::{BalanceAt, Difference},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,86 @@ pub struct SecretNote {
     pub set_at: UtcMillis,
 }
 
+/// A smallest payout to an account of one's own, and the balance around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Calibration {
+    /// The payout.
+    pub payout: PayoutId,
+    /// The reading of amounts with which it is sent.
+    pub unit: AmountUnit,
+    /// What it is worth in that reading.
+    pub amount: Satang,
+    /// The balance before.
+    pub before: BalanceAt,
+    /// The balance after it was taken.
+    pub after: Option<BalanceAt>,
+}
+
+/// What a calibration says of the reading with which it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CalibrationVerdict {
+    /// The balance after it is not known yet.
+    Waiting,
+    /// The balance fell by the amount: the reading is right.
+    Agrees,
+    /// The balance fell by what the other reading makes of the same text.
+    OtherUnit,
+    /// It fell by something else: a fee, another payout.
+    Unclear,
+}
+
+impl CalibrationVerdict {
+    /// Every verdict.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Agrees, Self::OtherUnit, Self::Unclear];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Agrees => "agrees",
+            Self::OtherUnit => "otherUnit",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+impl Calibration {
+    /// What the balances say.
+    #[must_use]
+    pub fn verdict(&self) -> CalibrationVerdict {
+        let Some(after) = self.after else { return CalibrationVerdict::Waiting };
+        let Some(fell) = self.before.available.checked_sub(after.available).map(Satang::as_i64) else {
+            return CalibrationVerdict::Unclear;
+        };
+        let amount = self.amount.as_i64();
+        let in_other_unit = match self.unit {
+            // The text says baht and the provider reads satang: a hundredth moves.
+            AmountUnit::Baht => (amount % 100 == 0).then_some(amount / 100),
+            AmountUnit::Satang => amount.checked_mul(100),
+        };
+        if fell == amount {
+            CalibrationVerdict::Agrees
+        } else if Some(fell) == in_other_unit {
+            CalibrationVerdict::OtherUnit
+        } else {
+            CalibrationVerdict::Unclear
+        }
+    }
+}
+
+impl AmountUnit {
+    /// The other reading.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Baht => Self::Satang,
+            Self::Satang => Self::Baht,
+        }
+    }
+}
+
 /// Why a connection was stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "reason")]
@@ -116,6 +196,9 @@ pub struct Connection {
     pub secrets: Vec<SecretNote>,
     /// Whether it is stopped, and why.
     pub stopped: Option<Stop>,
+    /// The calibration under way, or the last one.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
     /// When it was added.
     pub added_at: UtcMillis,
 }
@@ -137,6 +220,7 @@ pub fn apply(
                 settings: settings.clone(),
                 secrets: secrets.clone(),
                 stopped: None,
+                calibration: None,
                 added_at: at,
             }),
             _ => None,
@@ -151,6 +235,46 @@ pub fn apply(
         }
         ConnectionEntry::Stopped { reason } => connection.stopped = Some(Stop { at, reason: reason.clone() }),
         ConnectionEntry::Resumed { .. } => connection.stopped = None,
+        ConnectionEntry::CalibrationBegan { calibration } => connection.calibration = Some(calibration.clone()),
+        ConnectionEntry::CalibrationMeasured { after } => {
+            if let Some(calibration) = &mut connection.calibration {
+                calibration.after = Some(*after);
+            }
+        }
     }
     Some(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calibration(unit: AmountUnit, fell: i64) -> Calibration {
+        let balance = |satang| BalanceAt { available: Satang::new(satang), at: UtcMillis(0) };
+        Calibration {
+            payout: PayoutId::new("p1"),
+            unit,
+            amount: Satang::new(2_000),
+            before: balance(1_000_000),
+            after: Some(balance(1_000_000 - fell)),
+        }
+    }
+
+    #[test]
+    fn a_calibration_says_which_reading_the_balance_followed() {
+        for (unit, fell, verdict) in [
+            (AmountUnit::Baht, 2_000, CalibrationVerdict::Agrees),
+            (AmountUnit::Baht, 20, CalibrationVerdict::OtherUnit),
+            (AmountUnit::Satang, 2_000, CalibrationVerdict::Agrees),
+            (AmountUnit::Satang, 200_000, CalibrationVerdict::OtherUnit),
+            (AmountUnit::Baht, 200_000, CalibrationVerdict::Unclear),
+            (AmountUnit::Baht, 2_500, CalibrationVerdict::Unclear),
+            (AmountUnit::Baht, 0, CalibrationVerdict::Unclear),
+            (AmountUnit::Baht, -100, CalibrationVerdict::Unclear),
+        ] {
+            assert_eq!(calibration(unit, fell).verdict(), verdict, "{unit:?} {fell}");
+        }
+        let waiting = Calibration { after: None, ..calibration(AmountUnit::Baht, 0) };
+        assert_eq!(waiting.verdict(), CalibrationVerdict::Waiting);
+    }
 }

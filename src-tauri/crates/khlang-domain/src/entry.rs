@@ -2,10 +2,10 @@
 //! removed, so their JSON is a promise: variants and fields may be added, not renamed.
 
 use crate::{
-    connection::{ConnectionSettings, SecretNote, StopReason},
+    connection::{Calibration, ConnectionSettings, SecretNote, StopReason},
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId},
     instruction::{Instruction, Typed},
-    outcome::{CancelOutcome, CreateOutcome, Observation},
+    outcome::{BalanceAt, CancelOutcome, CreateOutcome, Observation},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -167,6 +167,9 @@ pub enum PayoutEntry {
         attempt: u32,
         /// Of the body that will be sent.
         fingerprint: Fingerprint,
+        /// What the provider had last told of the balance, for whoever has to find out later what became of it.
+        #[serde(default)]
+        balance: Option<BalanceAt>,
     },
     /// How that call ended.
     SendingEnded {
@@ -249,6 +252,16 @@ pub enum ConnectionEntry {
         /// Why.
         reason: StopReason,
     },
+    /// A smallest payout is sent to find out what an amount means on the wire.
+    CalibrationBegan {
+        /// What is known of it from the beginning.
+        calibration: Calibration,
+    },
+    /// The balance after that payout.
+    CalibrationMeasured {
+        /// As the provider told it.
+        after: BalanceAt,
+    },
     /// A person looked into it and let it go on.
     Resumed {
         /// What they found.
@@ -264,6 +277,8 @@ impl ConnectionEntry {
             Self::Added { .. } => "added",
             Self::Changed { .. } => "changed",
             Self::Stopped { .. } => "stopped",
+            Self::CalibrationBegan { .. } => "calibrationBegan",
+            Self::CalibrationMeasured { .. } => "calibrationMeasured",
             Self::Resumed { .. } => "resumed",
         }
     }

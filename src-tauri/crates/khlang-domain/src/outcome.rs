@@ -191,6 +191,16 @@ pub enum CancelOutcome {
     },
 }
 
+/// What could be paid out at a moment, as the provider told it then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BalanceAt {
+    /// What could be paid out.
+    pub available: Satang,
+    /// When that was told.
+    pub at: UtcMillis,
+}
+
 /// Money at the provider, as it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -7,19 +7,21 @@
 mod apply;
 mod decide;
 mod reconcile;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
 pub use apply::apply;
 pub use decide::{Command, Confirmation, Context, PayoutRefusal, decide};
 pub use reconcile::{AUTOMATIC_REPEAT_MS, ReconcileStep, reconcile_step};
+pub use suggest::{OtherMoves, Suggestion, suggest};
 
 use crate::{
     entry::{Evidence, LookUp, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
     instruction::{Instruction, Typed},
     money::Satang,
-    outcome::{CancelOutcome, CreateOutcome, Difference, ProviderStatus},
+    outcome::{BalanceAt, CancelOutcome, CreateOutcome, Difference, ProviderStatus},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -152,6 +154,9 @@ pub struct Attempt {
     pub fingerprint: Fingerprint,
     /// How and when it ended; `None` while it is under way.
     pub ended: Option<(UtcMillis, CreateOutcome)>,
+    /// What the provider had told of the balance before it.
+    #[serde(default)]
+    pub balance_before: Option<BalanceAt>,
     /// Two people found that nothing came of it.
     #[serde(default)]
     pub ruled_out: bool,

@@ -32,12 +32,13 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
             move_to(&mut payout, PayoutState::Ready, at);
         }
         PayoutEntry::Withdrawn => move_to(&mut payout, PayoutState::Canceled, at),
-        PayoutEntry::SendingBegan { attempt, fingerprint } => {
+        PayoutEntry::SendingBegan { attempt, fingerprint, balance } => {
             payout.attempts.push(Attempt {
                 number: *attempt,
                 began_at: at,
                 fingerprint: fingerprint.clone(),
                 ended: None,
+                balance_before: *balance,
                 ruled_out: false,
             });
             move_to(&mut payout, PayoutState::Sending, at);

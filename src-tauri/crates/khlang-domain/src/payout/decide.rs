@@ -5,7 +5,7 @@ use crate::{
     entry::{Evidence, LookUp, PayoutEntry, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey},
     instruction::{Instruction, Typed},
-    outcome::{CancelOutcome, CreateOutcome, Observation, ProviderStatus},
+    outcome::{BalanceAt, CancelOutcome, CreateOutcome, Observation, ProviderStatus},
     time::UtcMillis,
 };
 use thiserror::Error;
@@ -35,6 +35,8 @@ pub enum Command {
     BeginSending {
         /// Of the body that would be sent.
         fingerprint: Fingerprint,
+        /// What the provider had last told of the balance.
+        balance: Option<BalanceAt>,
     },
     /// Record how the call ended.
     EndSending {
@@ -220,7 +222,7 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
             require(payout.state == PayoutState::Ready, PayoutRefusal::WrongState)?;
             Ok(vec![PayoutEntry::Withdrawn])
         }
-        Command::BeginSending { fingerprint } => begin_sending(payout, fingerprint, context),
+        Command::BeginSending { fingerprint, balance } => begin_sending(payout, fingerprint, balance, context),
         Command::EndSending { attempt, outcome } => {
             let under_way = payout.attempts.last().is_some_and(|a| a.number == attempt && a.ended.is_none());
             require(payout.state == PayoutState::Sending && under_way, PayoutRefusal::NoSuchAttempt)?;
@@ -286,6 +288,7 @@ fn is_same_person(one: &Actor, other: &Actor) -> bool {
 fn begin_sending(
     payout: &Payout,
     fingerprint: Fingerprint,
+    balance: Option<BalanceAt>,
     context: &Context,
 ) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     require(matches!(payout.state, PayoutState::Ready | PayoutState::Unknown), PayoutRefusal::WrongState)?;
@@ -297,7 +300,7 @@ fn begin_sending(
         require(same, PayoutRefusal::BodyChanged)?;
     }
     let attempt = payout.attempts.last().map_or(1, |a| a.number + 1);
-    Ok(vec![PayoutEntry::SendingBegan { attempt, fingerprint }])
+    Ok(vec![PayoutEntry::SendingBegan { attempt, fingerprint, balance }])
 }
 
 fn record_observation(payout: &Payout, observation: Observation) -> Result<Vec<PayoutEntry>, PayoutRefusal> {

@@ -85,7 +85,7 @@ impl Way {
     }
 
     fn send(&mut self, fingerprint: &str) -> Result<usize, PayoutRefusal> {
-        self.command(Command::BeginSending { fingerprint: Fingerprint::new(fingerprint) })
+        self.command(Command::BeginSending { fingerprint: Fingerprint::new(fingerprint), balance: None })
     }
 
     fn end(&mut self, attempt: u32, outcome: CreateOutcome) -> Result<usize, PayoutRefusal> {
@@ -434,6 +434,31 @@ fn what_the_provider_can_be_asked_about_is_not_settled_by_people() {
     assert_eq!(unknown.command(settle(Verdict::Failed, None)), Err(PayoutRefusal::WrongState));
 }
 
+#[test]
+fn the_balance_suggests_what_became_of_a_payout_only_where_nothing_else_moved_it() {
+    let at = |satang, millis| Some(BalanceAt { available: Satang::new(satang), at: START.plus(millis) });
+    for (before, now, others, expected) in [
+        (at(1_000_000, -60_000), at(850_000, 60_000), OtherMoves::None, Suggestion::LikelyPaid),
+        (at(1_000_000, -60_000), at(849_000, 60_000), OtherMoves::None, Suggestion::LikelyPaid),
+        (at(1_000_000, -60_000), at(1_000_000, 60_000), OtherMoves::None, Suggestion::LikelyNotPaid),
+        (at(1_000_000, -60_000), at(850_000, 60_000), OtherMoves::Some, Suggestion::TellsNothing),
+        (at(1_000_000, -60_000), at(500_000, 60_000), OtherMoves::None, Suggestion::TellsNothing),
+        (at(1_000_000, -60_000), at(1_200_000, 60_000), OtherMoves::None, Suggestion::TellsNothing),
+        (at(1_000_000, -60_000), at(850_000, -1), OtherMoves::None, Suggestion::TellsNothing),
+        (None, at(850_000, 60_000), OtherMoves::None, Suggestion::TellsNothing),
+        (at(1_000_000, -60_000), None, OtherMoves::None, Suggestion::TellsNothing),
+    ] {
+        let mut way = Way::ready();
+        way.command(Command::BeginSending { fingerprint: Fingerprint::new("f1"), balance: before }).unwrap();
+        way.end(1, timeout()).unwrap();
+        way.context.repeats_safely = false;
+        way.context.lists = false;
+        assert_eq!(suggest(way.payout(), &way.context, now, others), expected, "{before:?} {now:?} {others:?}");
+    }
+    let way = Way::sent(timeout());
+    assert_eq!(suggest(way.payout(), &way.context, None, OtherMoves::None), Suggestion::StillAsking);
+}
+
 fn any_status() -> impl Strategy<Value = ProviderStatus> {
     prop_oneof![
         Just(ProviderStatus::Pending),
@@ -465,7 +490,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::DiscardDraft),
         1 => Just(enter()),
         1 => Just(Command::Withdraw),
-        6 => prop_oneof![Just("f1"), Just("f2")].prop_map(|f| Command::BeginSending { fingerprint: Fingerprint::new(f) }),
+        6 => prop_oneof![Just("f1"), Just("f2")].prop_map(|f| Command::BeginSending { fingerprint: Fingerprint::new(f), balance: None }),
         6 => (1_u32..5, any_outcome()).prop_map(|(attempt, outcome)| Command::EndSending { attempt, outcome }),
         1 => Just(Command::RecordLookUp { look_up: LookUp::NotThere { from: START, to: START, rows: 3 } }),
         1 => any_status().prop_map(|s| Command::RecordLookUp { look_up: LookUp::Found { observation: observation(s) } }),
