@@ -203,7 +203,7 @@ export class Page {
   /** Writes `ui/e2e/shots/<name>.png`. */
   async shoot(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
-    await this.driver.executeAsync("const done = arguments[0]; document.fonts.ready.then(() => done());");
+    await this.driver.executeAsync(DRAWN);
     writeFileSync(new URL(`${name}.png`, SHOTS), await this.driver.screenshot());
   }
 
@@ -267,6 +267,11 @@ const FOCUSED = `${WITH_TREE}
 const DESCRIBED = `
   const ids = (arguments[0].getAttribute("aria-describedby") ?? "").split(/\\s+/).filter((id) => id !== "");
   return ids.map((id) => document.getElementById(id)?.innerText.trim() ?? "").join("\\n");`;
+
+/** What the page has become may not be on the screen yet. */
+const DRAWN = `
+  const done = arguments[0];
+  document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));`;
 
 const AT_REST = `
   const done = arguments[arguments.length - 1];

@@ -73,11 +73,12 @@ export function formatAge(time: TimeText): string {
       : minutes < 48 * 60
         ? ([Math.round(minutes / 60), "hour"] as const)
         : ([Math.round(minutes / 1440), "day"] as const);
-  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+  const text = new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
     style: "unit",
     unit,
     unitDisplay: "short",
-  }).format(value);
+  });
+  return minutes === 0 ? `<${text.format(1)}` : text.format(value);
 }
 
 /** A length of time: "0.2 sec", "75 sec", "12 min". */

@@ -61,10 +61,9 @@ async fn create(twin: &RunningTwin, payouts: usize) -> Vec<Open> {
         let provider = std::sync::Arc::clone(&provider);
         async move {
             let began_at = office::now();
-            match provider.create(&office::instruction(number), &office::key(number)).await {
-                CreateOutcome::Accepted { id, .. } => (number, id, began_at),
-                other => panic!("{other:?}"),
-            }
+            let outcome = provider.create(&office::instruction(number), &office::key(number)).await;
+            let CreateOutcome::Accepted { id, .. } = outcome else { unreachable!("{outcome:?}") };
+            (number, id, began_at)
         }
     });
     stream::iter(creates).buffer_unordered(AT_ONCE).collect().await
@@ -73,7 +72,7 @@ async fn create(twin: &RunningTwin, payouts: usize) -> Vec<Open> {
 async fn get_each(twin: &RunningTwin, ids: Vec<ProviderPayoutId>) -> (u64, Duration) {
     let provider = office::provider(twin);
     let (before, began) = (questions(twin), Instant::now());
-    let asked = stream::iter(ids.iter().enumerate()).map(|(_, id)| {
+    let asked = stream::iter(&ids).map(|id| {
         let provider = std::sync::Arc::clone(&provider);
         // The answer is only counted; which payout it is compared with does not matter.
         async move { provider.retrieve(id, &office::instruction(0)).await.is_ok() }

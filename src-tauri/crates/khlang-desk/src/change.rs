@@ -156,7 +156,7 @@ impl Inner {
     pub(crate) fn context(&self, connection: Option<&ConnectionId>) -> Context {
         let entry = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.entry());
         let can = |what: fn(&khlang_providers::seam::Capabilities) -> bool| {
-            entry.is_some_and(|entry| what(&entry.capabilities))
+            entry.is_some_and(|entry| what(entry.capabilities))
         };
         Context {
             now: self.now(),

@@ -55,6 +55,8 @@ export class PayoutEntry {
   #desk: Desk;
   #left = new SvelteSet<FormField>();
   #reviewTried = $state(false);
+  /** What `check` is about: an answer about what was typed before is no answer about what is typed now. */
+  #checked = $state.raw<PayoutForm | null>(null);
   #suggested: string;
   #saved: string;
   #checking = 0;
@@ -140,7 +142,11 @@ export class PayoutEntry {
     }
     return this.#problems()
       .filter(
-        (problem) => problem.field === field && problem.row === row && this.#isShown(field, this.#textOf(problem)),
+        (problem) =>
+          problem.field === field &&
+          problem.row === row &&
+          this.#isOfNow(problem) &&
+          this.#isShown(field, textOf(problem, this.form)),
       )
       .map((problem) => codeText("problem", problem));
   }
@@ -172,9 +178,11 @@ export class PayoutEntry {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const checking = ++this.#checking;
     try {
-      const check = await this.#desk.backend.checkPayout(this.payoutId, this.snapshot());
+      const asked = this.snapshot();
+      const check = await this.#desk.backend.checkPayout(this.payoutId, asked);
       if (checking !== this.#checking) return;
       this.check = check;
+      this.#checked = asked;
       if (this.#unticked().length === 0) this.ticksMissing = false;
     } catch (thrown) {
       if (checking === this.#checking) this.failure = asFailure(thrown);
@@ -216,6 +224,7 @@ export class PayoutEntry {
       const failure = asFailure(thrown);
       if (failure.problems.length > 0 && this.check !== null) {
         this.check = { ...this.check, problems: failure.problems };
+        this.#checked = this.snapshot();
         this.reviewing = false;
       }
       this.failure = failure;
@@ -285,22 +294,26 @@ export class PayoutEntry {
     return this.#reviewTried || (this.#left.has(field) && text.trim() !== "");
   }
 
-  #textOf({ field, row }: ProblemView): string {
-    const { form } = this;
-    const detail = row === null ? undefined : form.details[row];
-    const texts: Record<FormField, string> = {
-      accountNumber: form.accountNumber,
-      bank: form.bankCode ?? "",
-      accountName: form.accountName,
-      amount: form.amount,
-      reference: form.reference,
-      description: form.description,
-      details: detail === undefined ? "details" : `${detail.key}${detail.value}`,
-      destination: form.destination,
-      connection: form.connectionId ?? "",
-    };
-    return texts[field];
+  #isOfNow(problem: ProblemView): boolean {
+    return this.#checked === null || textOf(problem, this.#checked) === textOf(problem, this.form);
   }
+}
+
+/** What stands in the field that the problem is at. */
+function textOf({ field, row }: ProblemView, form: PayoutForm): string {
+  const detail = row === null ? undefined : form.details[row];
+  const texts: Record<FormField, string> = {
+    accountNumber: form.accountNumber,
+    bank: form.bankCode ?? "",
+    accountName: form.accountName,
+    amount: form.amount,
+    reference: form.reference,
+    description: form.description,
+    details: detail === undefined ? "details" : `${detail.key}${detail.value}`,
+    destination: form.destination,
+    connection: form.connectionId ?? "",
+  };
+  return texts[field];
 }
 
 function emptyForm(): PayoutForm {

@@ -47,7 +47,7 @@ pub(crate) fn instruction(number: usize) -> Instruction {
     Instruction {
         connection: connection(),
         reference: Reference::parse(&format!("KL-{number:06}")).unwrap(),
-        amount: Satang::new(100_00),
+        amount: Satang::new(10_000),
         destination: Destination::BankAccount,
         bank: BankCode::parse("004").unwrap(),
         account_number: AccountNumber::parse_typed("0123456789").unwrap(),

@@ -3,6 +3,7 @@
 //! journal are compared ([`oracle`]).
 //!
 //! A run that fails prints the one command that replays it.
+#![expect(clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod around_cancels;
 mod around_commits;
