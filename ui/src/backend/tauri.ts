@@ -30,6 +30,19 @@ export const tauri: Backend = {
   resumeConnection: (connectionId, expectedRevision, reason) =>
     invoke("resume_connection", { connectionId, expectedRevision, reason }),
 
+  confirmBanks: (connectionId, expectedRevision, banks) =>
+    invoke("confirm_banks", { connectionId, expectedRevision, banks }),
+  beginCalibration: (connectionId, expectedRevision, form) =>
+    invoke("begin_calibration", { connectionId, expectedRevision, form }),
+  acceptCalibration: (connectionId, expectedRevision) =>
+    invoke("accept_calibration", { connectionId, expectedRevision }),
+  supportReport: (connectionId) => invoke("support_report", { connectionId }),
+
+  doubts: () => invoke("doubts"),
+  settlePayout: (payoutId, expectedRevision, verdict, evidence, second) =>
+    invoke("settle_payout", { payoutId, expectedRevision, verdict, evidence, second }),
+  evidencePicture: (sha256) => invoke("evidence_picture", { sha256 }),
+
   openProfile: (profile) => invoke("open_profile", { profile }),
   rehearsal: () => invoke("rehearsal"),
   rehearsalNext: (next) => invoke("rehearsal_next", { next }),

@@ -2,9 +2,9 @@
  * A desk in memory, for component tests and for looking at screens without the shell. It checks the little that a screen
  * shows differently; the real rules are the domain's. Deterministic: its clock stands still unless a test moves it.
  */
-import banksCsv from "../../../src-tauri/crates/khlang-domain/data/banks.csv?raw";
 import type { Backend } from "./backend";
 import type {
+  BankSpellingForm,
   BankView,
   ChangedEvent,
   CodeView,
@@ -13,7 +13,9 @@ import type {
   ConnectionView,
   CounterView,
   DeskView,
+  DoubtView,
   ErrorView,
+  EvidenceForm,
   FormCheckView,
   NewPayoutView,
   PayoutDetailView,
@@ -22,15 +24,21 @@ import type {
   PayoutsPage,
   PayoutState,
   PayoutTab,
+  PictureForm,
   ProblemView,
   ProfileKind,
-  ProviderView,
   RehearsalNext,
   RehearsalView,
+  SecondPersonForm,
   SettingsView,
   TimelineItemView,
+  Verdict,
 } from "./generated/bindings";
+import { doubtOf } from "./testing-doubts";
+import { testingBanks, testingConnection, testingProviders } from "./testing-providers";
 import { englishWords, thaiWords } from "./testing-words";
+
+export * from "./testing-providers";
 
 export const testingNow = Date.parse("2026-11-20T07:32:10.000Z");
 
@@ -50,65 +58,9 @@ const tabOf: Record<PayoutState, PayoutTab> = {
   canceled: "done",
 };
 
-export const one2pays: ProviderView = {
-  key: "one2pays",
-  name: "One2Pays",
-  secretFields: [{ name: "apiKey" }, { name: "apiSecret" }],
-  needsAmountUnit: true,
-  canCancel: true,
-  canList: true,
-  showsBalance: true,
-  takesDetails: true,
-  takesDescription: true,
-  offersWallet: true,
-};
-
 /** The shell rejects with a plain object, and so does its stand-in. */
 export function failure(code: string, more: Partial<ErrorView> = {}): ErrorView {
   return { code, params: {}, problems: [], connectionProblems: [], ...more };
-}
-
-export function testingConnection(changes: Partial<ConnectionView> = {}): ConnectionView {
-  return {
-    id: "c1",
-    revision: 3,
-    name: "One2Pays",
-    provider: "one2pays",
-    baseUrl: "https://api.one2pays.example",
-    amountUnit: "baht",
-    unitConfirmation: {
-      by: "One2Pays support",
-      on: "2026-11-01",
-      note: "Mail of 1 November",
-      recordedBy: "สมศรี",
-      recordedAt: "2026-11-01T03:00:00.000Z",
-    },
-    walletEnabled: false,
-    minimum: "20.00",
-    maximum: "2000000.00",
-    secrets: [
-      { name: "apiKey", lastFour: "9f3c", setAt: "2026-10-02T03:00:00.000Z" },
-      { name: "apiSecret", lastFour: "a81e", setAt: "2026-10-02T03:00:00.000Z" },
-    ],
-    stopped: null,
-    sendingLocked: null,
-    health: {
-      state: "ok",
-      lastSuccessAt: "2026-11-20T07:30:00.000Z",
-      latencyMs: 184,
-      clockDifferenceMs: 240,
-      trouble: null,
-      balance: {
-        available: "1204310.50",
-        settlement: "88400.00",
-        currency: "THB",
-        status: "active",
-        asOf: "2026-11-20T07:30:00.000Z",
-      },
-    },
-    unpayableBanks: [{ bankCode: "008", reason: { code: "bankNotPayable", params: { bank: "008" } } }],
-    ...changes,
-  };
 }
 
 type Kept = { detail: PayoutDetailView };
@@ -131,7 +83,11 @@ export class TestingBackend implements Backend {
   sentState: PayoutState = "sending";
   now = testingNow;
 
+  /** What is different about the doubt of a payout. */
+  doubtChanges = new Map<string, Partial<DoubtView>>();
+
   #payouts = new Map<string, Kept>();
+  #pictures = new Map<string, PictureForm>();
   #listeners = new Set<(event: ChangedEvent) => void>();
   #next = 161;
   #rehearsalNext: RehearsalNext = "paid";
@@ -148,7 +104,7 @@ export class TestingBackend implements Backend {
         personName: "Somsri",
       },
       connections: [testingConnection()],
-      providers: [one2pays],
+      providers: testingProviders,
       keychain: "ready",
       network: { online: true, offlineSince: null, knownAt: null },
       settling: false,
@@ -208,6 +164,7 @@ export class TestingBackend implements Backend {
         lastAskedAt: row.state === "draft" ? null : new Date(this.now - 20_000).toISOString(),
         stateSince: row.time,
         explanation: null,
+        settlement: null,
         acceptedWarnings: [],
         can: {
           cancel: open && !asked,
@@ -368,6 +325,146 @@ export class TestingBackend implements Backend {
     return this.#replace(connectionId, (kept) => ({ ...kept, revision: revision + 1, stopped: null }));
   }
 
+  async confirmBanks(id: string, revision: number, banks: BankSpellingForm[]): Promise<ConnectionView> {
+    await this.#begin("confirmBanks", [id, revision, banks]);
+    const empty = banks.filter(({ spelling }) => spelling.trim() === "");
+    if (empty.length > 0) {
+      const connectionProblems = empty.map(({ bankCode }) => ({
+        field: "bankSpelling" as const,
+        secret: null,
+        name: bankCode,
+        code: "bankSpellingEmpty",
+        params: {},
+      }));
+      throw failure("problems", { connectionProblems });
+    }
+    const typed = new Map(banks.map(({ bankCode, spelling }) => [bankCode, spelling.trim()]));
+    const confirmedBy = this.view.settings.personName;
+    const confirmedAt = new Date(this.now).toISOString();
+    return this.#replace(id, (kept) => ({
+      ...kept,
+      revision: revision + 1,
+      unpayableBanks: kept.unpayableBanks.filter(({ bankCode }) => !typed.has(bankCode)),
+      bankSpellings: kept.bankSpellings.map((old) => {
+        const spelling = typed.get(old.bankCode);
+        return spelling === undefined ? old : { ...old, spelling, confirmedBy, confirmedAt };
+      }),
+    }));
+  }
+
+  async beginCalibration(id: string, revision: number, form: PayoutForm): Promise<string> {
+    await this.#begin("beginCalibration", [id, revision, form]);
+    const { problems, amount } = this.#check(form);
+    if (problems.length > 0 || amount === null) throw failure("problems", { problems });
+    const payoutId = `p${this.#next}`;
+    this.#write(payoutId, 0, form, "pending");
+    const before = this.#connection(id).health.balance;
+    this.#replace(id, (kept) => ({
+      ...kept,
+      revision: revision + 1,
+      calibration: {
+        payoutId,
+        state: "pending",
+        amount,
+        before,
+        after: null,
+        verdict: { code: "waiting", params: {} },
+        accepted: false,
+      },
+    }));
+    return payoutId;
+  }
+
+  async acceptCalibration(id: string, revision: number): Promise<ConnectionView> {
+    await this.#begin("acceptCalibration", [id, revision]);
+    const recordedBy = this.view.settings.personName;
+    const recordedAt = new Date(this.now).toISOString();
+    return this.#replace(id, (kept) => {
+      const { calibration, amountUnit } = kept;
+      if (calibration === null || !["agrees", "otherUnit"].includes(calibration.verdict.code)) {
+        throw failure("wrongState");
+      }
+      const other = amountUnit === "baht" ? "satang" : "baht";
+      return {
+        ...kept,
+        revision: revision + 1,
+        amountUnit: calibration.verdict.code === "otherUnit" ? other : amountUnit,
+        unitConfirmation: { by: "calibration", on: recordedAt, note: calibration.payoutId, recordedBy, recordedAt },
+        sendingLocked: null,
+        calibration: { ...calibration, accepted: true },
+      };
+    });
+  }
+
+  async supportReport(id: string): Promise<string> {
+    await this.#begin("supportReport", [id]);
+    const { name, provider, baseUrl, secrets } = this.#connection(id);
+    return [
+      `Khlang ${this.view.version}`,
+      `Connection: ${name} (${provider})`,
+      `Base URL: ${baseUrl}`,
+      ...secrets.map((secret) => `${secret.name}: …${secret.lastFour}`),
+    ].join("\n");
+  }
+
+  async doubts(): Promise<DoubtView[]> {
+    await this.#begin("doubts", []);
+    return [...this.#payouts.values()]
+      .map(({ detail }) => detail)
+      .filter(({ row }) => row.state === "unknown" || row.state === "accepted")
+      .sort((a, b) => (a.row.time < b.row.time ? -1 : 1))
+      .map((detail) => {
+        const connection = this.view.connections.find(({ id }) => id === detail.row.connectionId) ?? null;
+        const provider = this.view.providers.find(({ key }) => key === connection?.provider) ?? null;
+        return { ...doubtOf(detail, connection, provider), ...this.doubtChanges.get(detail.row.id) };
+      });
+  }
+
+  async settlePayout(
+    payoutId: string,
+    expectedRevision: number,
+    verdict: Verdict,
+    evidence: EvidenceForm,
+    second: SecondPersonForm | null,
+  ): Promise<void> {
+    await this.#begin("settlePayout", [payoutId, expectedRevision, verdict, evidence, second]);
+    const kept = this.#kept(payoutId);
+    const { row, timeline } = kept.detail;
+    const first = this.view.settings.personName;
+    if (row.revision !== expectedRevision) throw failure("changedMeanwhile");
+    if (evidence.text.trim() === "" && evidence.pictures.length === 0) throw failure("evidenceMissing");
+    if (verdict === "notPaid") {
+      if (second === null || second.name.trim() === "") throw failure("secondPersonMissing");
+      if (fold(second.name) === fold(first)) throw failure("secondPersonIsFirst");
+      if (second.reference.trim() !== row.reference) throw failure("referenceDiffers");
+    }
+    const at = new Date(this.now).toISOString();
+    const pictures = evidence.pictures.map((picture, index) => {
+      const sha256 = `${payoutId}-${index}`;
+      this.#pictures.set(sha256, picture);
+      return { sha256, mediaType: picture.mediaType, bytes: Math.floor((picture.base64.length * 3) / 4) };
+    });
+    const confirmed = verdict === "notPaid" ? (second?.name.trim() ?? null) : null;
+    const code = { paid: "settledPaid", failed: "settledFailed", notPaid: "settledNotPaid" }[verdict];
+    this.move(payoutId, { paid: "paid", failed: "failed", notPaid: "ready" }[verdict] as PayoutState);
+    kept.detail = {
+      ...kept.detail,
+      explanation: null,
+      settlement: { verdict, text: evidence.text, pictures, by: first, second: confirmed, at },
+      timeline: [
+        ...timeline,
+        { at, who: first, code, params: confirmed === null ? {} : { second: confirmed }, tone: "done" },
+      ],
+    };
+  }
+
+  async evidencePicture(sha256: string): Promise<PictureForm> {
+    await this.#begin("evidencePicture", [sha256]);
+    const picture = this.#pictures.get(sha256);
+    if (picture === undefined) throw failure("noSuchPicture");
+    return picture;
+  }
+
   async openProfile(profile: ProfileKind): Promise<DeskView> {
     await this.#begin("openProfile", [profile]);
     const connections = profile === "rehearsal" ? [testingConnection()] : this.view.connections;
@@ -379,6 +476,7 @@ export class TestingBackend implements Backend {
     await this.#begin("rehearsal", []);
     return {
       next: this.#rehearsalNext,
+      providers: this.view.connections.map(({ provider }) => provider),
       samples: [
         { accountNumber: "0123456789", bankCode: "004", accountName: "สมชาย ใจดี" },
         { accountNumber: "4071234560", bankCode: "014", accountName: "นางสาวพรทิพย์ สุวรรณศรี" },
@@ -442,10 +540,14 @@ export class TestingBackend implements Backend {
     this.emit({ kind: "counters" });
   }
 
-  #replace(id: string, change: (kept: ConnectionView) => ConnectionView): ConnectionView {
+  #connection(id: string): ConnectionView {
     const kept = this.view.connections.find((connection) => connection.id === id);
     if (kept === undefined) throw failure("noSuchConnection");
-    const changed = change(kept);
+    return kept;
+  }
+
+  #replace(id: string, change: (kept: ConnectionView) => ConnectionView): ConnectionView {
+    const changed = change(this.#connection(id));
     this.view = { ...this.view, connections: this.view.connections.map((old) => (old.id === id ? changed : old)) };
     this.emit({ kind: "connections" });
     return changed;
@@ -470,6 +572,11 @@ export class TestingBackend implements Backend {
     if (form.reference.trim() === "") problem("reference", "referenceEmpty");
     if (form.connectionId === null) problem("connection", "connectionMissing");
     const connection = this.view.connections.find(({ id }) => id === form.connectionId);
+    const unpayable = connection?.unpayableBanks.find(({ bankCode }) => bankCode === form.bankCode);
+    if (unpayable !== undefined) problem("bank", unpayable.reason.code, unpayable.reason.params);
+    if (amount !== null && isLess(amount, connection?.minimum)) {
+      problem("amount", "amountBelowMinimum", { limit: connection?.minimum ?? "" });
+    }
     const balance = connection?.health.balance ?? null;
     return {
       problems,
@@ -492,28 +599,6 @@ export class TestingBackend implements Backend {
   }
 }
 
-export function testingBanks(): BankView[] {
-  return banksCsv
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => {
-      const [
-        code = "",
-        symbol = "",
-        known = "",
-        nameEn = "",
-        nameTh = "",
-        nicknameTh = "",
-        ,
-        digits = "",
-        colour = "",
-      ] = line.split(",");
-      const usualDigits = digits === "" ? null : Number.parseInt(digits, 10);
-      return { code, symbol, alsoKnownAs: known.split(/[;|/ ]/), nameEn, nameTh, nicknameTh, colour, usualDigits };
-    });
-}
-
 function connectionFrom(form: ConnectionForm, kept: ConnectionView, view: DeskView): ConnectionView {
   const at = new Date(testingNow).toISOString();
   const holds = kept.amountUnit === form.amountUnit ? kept.unitConfirmation : null;
@@ -525,8 +610,9 @@ function connectionFrom(form: ConnectionForm, kept: ConnectionView, view: DeskVi
     .filter(([, secret]) => secret !== "")
     .map(([name, secret]) => ({ name, lastFour: secret.slice(-4), setAt: at }));
   const untouched = kept.secrets.filter(({ name }) => typed.every((secret) => secret.name !== name));
+  const needsUnit = view.providers.find(({ key }) => key === form.provider)?.needsAmountUnit === true;
   const sendingLocked: CodeView | null =
-    unitConfirmation === null ? { code: "unitNotConfirmed", params: {} } : kept.sendingLocked;
+    unitConfirmation === null && needsUnit ? { code: "unitNotConfirmed", params: {} } : kept.sendingLocked;
   return {
     ...kept,
     name: form.name,
@@ -536,6 +622,7 @@ function connectionFrom(form: ConnectionForm, kept: ConnectionView, view: DeskVi
     unitConfirmation,
     secrets: [...untouched, ...typed],
     walletEnabled: form.walletEnabled,
+    plainFields: form.plainFields,
     minimum: form.minimum === "" ? null : form.minimum,
     maximum: form.maximum === "" ? null : form.maximum,
     sendingLocked,
@@ -546,6 +633,15 @@ function readAmount(typed: string): string | null {
   const parts = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(typed.replace(/[,\s]/g, ""));
   if (parts === null || /^0+$/.test(`${parts[1] ?? ""}${parts[2] ?? ""}`)) return null;
   return `${(parts[1] ?? "").replace(/^0+(?=\d)/, "")}.${(parts[2] ?? "").padEnd(2, "0")}`;
+}
+
+function isLess(amount: string, than: string | null | undefined): boolean {
+  if (than === null || than === undefined) return false;
+  return BigInt(amount.replace(".", "")) < BigInt(than.replace(".", ""));
+}
+
+function fold(name: string): string {
+  return name.replace(/\s/g, "").toLowerCase();
 }
 
 function subtract(from: string, amount: string): string {
