@@ -149,6 +149,9 @@ impl Inner {
             lane.state().unknown.remove(&payout.id);
             crate::settle::asked(&lane, &payout.id);
         }
+        if payout.state == PayoutState::Paid && lane.calibration_payout().as_ref() == Some(&payout.id) {
+            lane.tend_wake.notify_one();
+        }
         crate::follow::take(&lane, payout, &self.tuning, self.now());
     }
 
@@ -172,7 +175,7 @@ pub(crate) fn connection_of(payout: Option<&Payout>) -> Option<&ConnectionId> {
     payout.and_then(|payout| payout.instruction.as_ref()).map(|instruction| &instruction.connection)
 }
 
-fn reference_taken(by: &PayoutId) -> PayoutError {
+pub(crate) fn reference_taken(by: &PayoutId) -> PayoutError {
     PayoutError::Problems(vec![FieldProblem {
         field: Field::Reference,
         row: None,

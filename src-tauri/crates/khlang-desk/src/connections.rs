@@ -87,6 +87,10 @@ pub enum ConnectionField {
     Maximum,
     /// What was found before a stopped connection goes on.
     Note,
+    /// One of the provider's plain fields.
+    Plain,
+    /// How the provider spells a bank.
+    BankSpelling,
 }
 
 /// Something wrong with a field.
@@ -96,6 +100,8 @@ pub struct ConnectionProblem {
     pub field: ConnectionField,
     /// Which secret, where it is one.
     pub secret: Option<String>,
+    /// Which plain field, or the code of which bank, where it is one.
+    pub name: Option<String>,
     /// The key of its message.
     pub code: &'static str,
     /// What the message may quote.
@@ -105,7 +111,10 @@ pub struct ConnectionProblem {
 impl ConnectionProblem {
     /// The codes that are made here, with the names of their parameters; those of the amounts, of texts, of addresses and of secrets come
     /// from where these are read.
-    pub const CODES: [(&'static str, &'static [&'static str]); 11] = [
+    pub const CODES: [(&'static str, &'static [&'static str]); 14] = [
+        ("bankSpellingEmpty", &[]),
+        ("bankSpellingNotAskedFor", &[]),
+        ("plainFieldEmpty", &[]),
         ("secretUnusable", &[]),
         ("networkUnusable", &[]),
         ("connectionNameEmpty", &[]),
@@ -214,13 +223,13 @@ impl Desk {
 }
 
 impl Inner {
-    fn known(&self, id: &ConnectionId, expected: u64) -> Result<Connection, ConnectionError> {
+    pub(crate) fn known(&self, id: &ConnectionId, expected: u64) -> Result<Connection, ConnectionError> {
         let lane = self.lane(id).ok_or(ConnectionError::NoSuchConnection)?;
         let known = lane.state().connection.clone();
         if known.revision == expected { Ok(known) } else { Err(ConnectionError::ChangedMeanwhile) }
     }
 
-    async fn append_connection(
+    pub(crate) async fn append_connection(
         &self,
         id: &ConnectionId,
         expected: u64,
@@ -313,6 +322,8 @@ impl Inner {
                     wallet_enabled: draft.wallet_enabled && entry.capabilities.offers_wallet,
                     minimum,
                     maximum,
+                    plain_fields: known.map(|known| known.settings.plain_fields.clone()).unwrap_or_default(),
+                    confirmed_banks: known.map(|known| known.settings.confirmed_banks.clone()).unwrap_or_default(),
                 };
                 Ok((entry, settings))
             }
@@ -386,7 +397,7 @@ fn made(
     params: impl IntoIterator<Item = (&'static str, String)>,
 ) -> ConnectionProblem {
     let params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    ConnectionProblem { field, secret: secret.map(str::to_owned), code, params }
+    ConnectionProblem { field, secret: secret.map(str::to_owned), name: None, code, params }
 }
 
 fn problem(field: ConnectionField, secret: Option<&str>, code: &'static str) -> ConnectionError {

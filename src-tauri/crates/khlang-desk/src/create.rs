@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use khlang_domain::{
     ids::{Actor, IdempotencyKey, PayoutId},
     instruction::Instruction,
-    outcome::{CreateOutcome, Difference, Doubt},
+    outcome::{BalanceAt, CreateOutcome, Difference, Doubt},
     payout::{Command, Payout, PayoutState},
 };
 use khlang_providers::{
@@ -53,6 +53,7 @@ impl Inner {
         if *self.closing.borrow() {
             return None;
         }
+        let balance = lane.balance().map(|(balance, at)| BalanceAt { available: balance.available, at });
         fail_point!("desk::before_intent");
         // The revision that was seen: if anything moved since, this payout is not the one that was checked.
         let begun = self
@@ -60,7 +61,7 @@ impl Inner {
                 &payout.id,
                 Seen::Revision(payout.revision),
                 &Actor::khlang(),
-                Command::BeginSending { fingerprint },
+                Command::BeginSending { fingerprint, balance },
             )
             .await
             .inspect_err(|error| tracing::info!(payout = %payout.id, %error, "not begun"))
@@ -177,6 +178,7 @@ pub(crate) fn finding_of(trouble: CredentialTrouble) -> Finding {
         CredentialTrouble::Key => Finding::WrongKey,
         CredentialTrouble::Secret => Finding::WrongSecret,
         CredentialTrouble::Permission => Finding::Forbidden,
+        CredentialTrouble::NotTold => Finding::Credentials,
     }
 }
 

@@ -12,6 +12,15 @@ pub(crate) fn bangkok_day(at: UtcMillis) -> String {
     format!("{:04}{:02}{:02}", day.year(), u8::from(day.month()), day.day())
 }
 
+/// The day in Bangkok as `2026-11-20`.
+#[must_use]
+pub(crate) fn bangkok_date(at: UtcMillis) -> String {
+    let day = bangkok_day(at);
+    let (year, rest) = day.split_at(4);
+    let (month, day) = rest.split_at(2);
+    format!("{year}-{month}-{day}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

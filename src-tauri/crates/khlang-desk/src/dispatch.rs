@@ -2,6 +2,7 @@
 
 use crate::{
     desk::Inner,
+    gate::Gate,
     lane::Lane,
     steps::{Steps, jittered},
 };
@@ -22,9 +23,11 @@ const AFTER_TROUBLE: Duration = Duration::from_secs(5);
 pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
     let mut calls = JoinSet::new();
     loop {
-        let rest = match lane.gate() {
-            Some(_) => lane.wait_ends().map(|at| at.saturating_duration_since(tokio::time::Instant::now())),
-            None => send_what_is_ready(&desk, &lane, &mut calls).await,
+        let rest = match (lane.gate(), lane.gate_of_calibration()) {
+            // Only a calibration can go before the unit is confirmed; what else is ready is passed over below.
+            (Some(Gate::UnitNotConfirmed), None) => send_what_is_ready(&desk, &lane, &mut calls).await,
+            (Some(_), _) => lane.wait_ends().map(|at| at.saturating_duration_since(tokio::time::Instant::now())),
+            (None, _) => send_what_is_ready(&desk, &lane, &mut calls).await,
         };
         while calls.try_join_next().is_some() {}
         if rest == Some(Duration::ZERO) {
@@ -50,6 +53,9 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
     };
     let mut begun = false;
     for payout in ready {
+        if lane.gate_of(&payout.id).is_some_and(|gate| gate.locks_entry()) {
+            continue;
+        }
         if !take_in_hand(lane, &payout.id) {
             continue;
         }
@@ -59,7 +65,7 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
             () = desk.closed() => { put_down(lane, &payout.id); return None; }
         };
         let Ok(permit) = permit else { return None };
-        if lane.gate().is_some() || *desk.closing.borrow() {
+        if lane.gate_of(&payout.id).is_some() || *desk.closing.borrow() {
             put_down(lane, &payout.id);
             return None;
         }

@@ -170,7 +170,8 @@ impl Inner {
             return (None, None, None);
         };
         let rules = lane.entry().map(|entry| entry.rules_for(&lane.state().connection.settings));
-        let available = lane.balance().map(|(balance, at)| (balance.available, at));
+        let reckons = lane.entry().is_some_and(|entry| entry.capabilities.reckons_balance);
+        let available = lane.balance().filter(|_| reckons).and_then(|(balance, at)| Some((balance.available?, at)));
         (rules, lane.gate(), available)
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with what a person asked of the desk: codes with parameters, no prose.
 
-use crate::{connections::ConnectionProblem, gate::Gate, health::KeychainState, warnings::Warning};
+use crate::{calibrate::CalibrationRefusal, connections::ConnectionProblem, gate::Gate, health::KeychainState, warnings::Warning};
 use khlang_domain::{instruction::FieldProblem, payout::PayoutRefusal};
 use khlang_journal::{AppendError, ReadError};
 use thiserror::Error;
@@ -37,6 +37,9 @@ pub enum PayoutError {
     /// Someone or something else changed the payout since it was shown.
     #[error("changed meanwhile")]
     ChangedMeanwhile,
+    /// A calibration cannot be begun now.
+    #[error(transparent)]
+    Calibration(#[from] CalibrationRefusal),
     /// Nobody is named as the one who does it.
     #[error("no name")]
     NameMissing,
@@ -46,7 +49,7 @@ pub enum PayoutError {
 }
 
 impl PayoutError {
-    /// Every code but those of [`PayoutRefusal`].
+    /// Every code but those of [`PayoutRefusal`] and [`CalibrationRefusal`].
     pub const CODES: [&'static str; 6] =
         ["problems", "warningsNotAccepted", "sendingLocked", "changedMeanwhile", "nameMissing", "journal"];
 
@@ -58,6 +61,7 @@ impl PayoutError {
             Self::WarningsNotAccepted(_) => "warningsNotAccepted",
             Self::Locked(_) => "sendingLocked",
             Self::Refused(refusal) => refusal.code(),
+            Self::Calibration(refusal) => refusal.code(),
             Self::ChangedMeanwhile => "changedMeanwhile",
             Self::NameMissing => "nameMissing",
             Self::Journal(_) => "journal",
@@ -89,6 +93,9 @@ pub enum ConnectionError {
     /// It is not stopped.
     #[error("not stopped")]
     NotStopped,
+    /// A calibration cannot be accepted now.
+    #[error(transparent)]
+    Calibration(#[from] CalibrationRefusal),
     /// Nobody is named as the one who does it.
     #[error("no name")]
     NameMissing,
@@ -98,7 +105,7 @@ pub enum ConnectionError {
 }
 
 impl ConnectionError {
-    /// Every code. `keychain` names its state in `reason`.
+    /// Every code but those of [`CalibrationRefusal`]. `keychain` names its state in `reason`.
     pub const CODES: [&'static str; 7] =
         ["problems", "keychain", "changedMeanwhile", "noSuchConnection", "notStopped", "nameMissing", "journal"];
 
@@ -111,6 +118,7 @@ impl ConnectionError {
             Self::ChangedMeanwhile => "changedMeanwhile",
             Self::NoSuchConnection => "noSuchConnection",
             Self::NotStopped => "notStopped",
+            Self::Calibration(refusal) => refusal.code(),
             Self::NameMissing => "nameMissing",
             Self::Journal(_) => "journal",
         }

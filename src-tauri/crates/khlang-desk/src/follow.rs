@@ -236,6 +236,10 @@ pub(crate) async fn ask_one(
     id: &PayoutId,
     provider_id: &ProviderPayoutId,
 ) -> Result<(), AskError> {
+    let Some(retrieves) = provider.as_retrieves() else {
+        lane.state().followed.remove(id);
+        return Ok(());
+    };
     let payout = desk.payout(id).await.ok().flatten();
     let Some((payout, instruction)) = payout.as_ref().and_then(|payout| Some((payout, payout.instruction.as_ref()?)))
     else {
@@ -243,7 +247,7 @@ pub(crate) async fn ask_one(
         return Ok(());
     };
     fail_point!("desk::before_ask");
-    let observation = provider.retrieve(provider_id, instruction).await?;
+    let observation = retrieves.retrieve(provider_id, instruction).await?;
     fail_point!("desk::after_ask");
     take_observation(desk, lane, payout, observation).await;
     asked(desk, lane, id, jittered(ONE));

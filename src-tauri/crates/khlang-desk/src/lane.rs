@@ -105,6 +105,30 @@ impl Lane {
 
     /// What stands in the way of sending.
     pub(crate) fn gate(&self) -> Option<Gate> {
+        self.gate_of_people().or_else(|| self.gate_of_the_way())
+    }
+
+    /// What stands in the way of sending one payout: a calibration goes before the unit is confirmed, because it is what confirms it.
+    pub(crate) fn gate_of(&self, payout: &PayoutId) -> Option<Gate> {
+        let is_calibration = self.calibration_payout().as_ref() == Some(payout);
+        if is_calibration { self.gate_of_calibration() } else { self.gate() }
+    }
+
+    /// What stands in the way of sending a calibration.
+    pub(crate) fn gate_of_calibration(&self) -> Option<Gate> {
+        match self.gate_of_people() {
+            None | Some(Gate::UnitNotConfirmed) => self.gate_of_the_way(),
+            gate => gate,
+        }
+    }
+
+    /// The payout of the last calibration.
+    pub(crate) fn calibration_payout(&self) -> Option<PayoutId> {
+        self.state().connection.calibration.as_ref().map(|calibration| calibration.payout.clone())
+    }
+
+    /// What a person has to do something about.
+    fn gate_of_people(&self) -> Option<Gate> {
         let needs_unit = self.entry().is_some_and(|entry| entry.capabilities.needs_amount_unit);
         let state = self.state();
         let settings = &state.connection.settings;
@@ -114,9 +138,12 @@ impl Lane {
         if needs_unit && settings.amount_unit.is_none() {
             return Some(Gate::UnitNotChosen);
         }
-        if needs_unit && !settings.unit_is_confirmed() {
-            return Some(Gate::UnitNotConfirmed);
-        }
+        (needs_unit && !settings.unit_is_confirmed()).then_some(Gate::UnitNotConfirmed)
+    }
+
+    /// What passes by itself.
+    fn gate_of_the_way(&self) -> Option<Gate> {
+        let state = self.state();
         if state.keychain != KeychainState::Ready {
             return Some(Gate::Keychain(state.keychain));
         }

@@ -4,6 +4,7 @@
 //! that sends what is ready, one that settles what is unknown and one that follows what is open. All of them change payouts in one
 //! way only: load, decide (in the domain), append with the revision that was seen. No screen, no SQL, no HTTP and no keychain here.
 
+mod calibrate;
 mod cancel;
 mod change;
 mod connections;
@@ -18,6 +19,7 @@ mod follow;
 mod gate;
 mod health;
 mod lane;
+mod people;
 mod repeat;
 mod scan;
 mod settle;
@@ -25,6 +27,7 @@ mod steps;
 mod tend;
 mod warnings;
 
+pub use calibrate::CalibrationRefusal;
 pub use connections::{ConnectionDraft, ConnectionField, ConnectionProblem, UnitConfirmationDraft};
 pub use desk::{Desk, DeskOptions, Network, Tuning};
 pub use enter::{FormCheck, NewPayout};
@@ -32,4 +35,5 @@ pub use error::{ConnectionError, OpenError, PayoutError};
 pub use events::DeskEvent;
 pub use gate::Gate;
 pub use health::{Health, HealthState, KeychainState};
+pub use people::{DoubtKind, EVIDENCE_CODES, EvidenceDraft, InDoubt, MAX_PICTURES, asked_since_sending};
 pub use warnings::Warning;

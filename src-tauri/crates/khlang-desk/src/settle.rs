@@ -175,7 +175,7 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
         };
         match reconcile_step(&payout, &desk.context(Some(&lane.id))) {
             // Nothing is sent through a connection that a person has to look at first; asking goes on.
-            Some(ReconcileStep::Repeat) if lane.gate().is_some_and(|gate| gate.locks_entry()) => later(lane, &id),
+            Some(ReconcileStep::Repeat) if lane.gate_of(&id).is_some_and(|gate| gate.locks_entry()) => later(lane, &id),
             Some(ReconcileStep::Repeat) if !desk.would_be_identical(lane, &payout).await => to_look_up.push(payout),
             Some(ReconcileStep::Repeat) => {
                 let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));

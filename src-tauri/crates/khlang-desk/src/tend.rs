@@ -31,6 +31,7 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
             let _ = desk.events.send(DeskEvent::Network);
         }
         if well {
+            desk.measure_calibration(&lane).await;
             steps.restart();
             lane.dispatch_wake.notify_one();
             lane.settle_wake.notify_one();

@@ -12,6 +12,7 @@ use crate::{
     folder, migrations,
     page::{Cursor, Page},
     payee::PaidBefore,
+    pictures::{self, PictureError},
     readers::Readers,
     rebuild::{self, Rebuilt},
     table::{self, counter::Counter, payout::queries},
@@ -22,7 +23,7 @@ use khlang_domain::{
     account::AccountNumber,
     bank::BankCode,
     connection::Connection,
-    entry::{Recorded, Subject},
+    entry::{Picture, Recorded, Subject},
     ids::{ConnectionId, PayoutId, ProviderPayoutId},
     money::Satang,
     payout::{Payout, PayoutState, Tab},
@@ -32,7 +33,7 @@ use khlang_domain::{
 use std::{
     collections::BTreeMap,
     fs::File,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{self, Sender},
@@ -48,6 +49,7 @@ pub struct Journal {
 }
 
 struct Inner {
+    folder: PathBuf,
     readers: Readers,
     /// The highest sequence suggested for a day since opening.
     sequences: Mutex<BTreeMap<String, u32>>,
@@ -69,6 +71,7 @@ impl Journal {
     /// # Errors
     /// [`OpenError::InUse`] while another window has it, and whatever else keeps it from being trusted.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let beside = folder.to_owned();
         let folder::Folder { journal: path, lock } = folder::take(folder)?;
         let mut database = database::open_writer(&path)?;
         migrations::recognise(&database)?;
@@ -80,6 +83,7 @@ impl Journal {
         let writer = thread::Builder::new().name("khlang-journal".to_owned()).spawn(move || writer.run(&queue))?;
         Ok(Self {
             inner: Arc::new(Inner {
+                folder: beside,
                 readers: Readers::new(path),
                 sequences: Mutex::default(),
                 jobs: Mutex::new(Some(jobs)),
@@ -242,6 +246,22 @@ impl Journal {
         let highest = sequences.entry(date.to_owned()).or_default();
         *highest = entered.max(*highest).saturating_add(1);
         Ok(*highest)
+    }
+
+    /// Keeps a PNG or JPEG beside the journal; when this returns, it is on disk. Blocks.
+    ///
+    /// # Errors
+    /// A [`PictureError`]; then nothing is kept.
+    pub fn keep_picture(&self, bytes: &[u8]) -> Result<Picture, PictureError> {
+        pictures::keep(&self.inner.folder, bytes)
+    }
+
+    /// A picture that was kept, and its media type. Blocks.
+    ///
+    /// # Errors
+    /// [`PictureError::Missing`] also where its bytes are not those that were kept.
+    pub fn picture(&self, sha256: &str) -> Result<(Vec<u8>, &'static str), PictureError> {
+        pictures::find(&self.inner.folder, sha256)
     }
 
     /// The end of the chain.

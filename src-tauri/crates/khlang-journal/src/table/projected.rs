@@ -51,6 +51,7 @@ mod tests {
         payout,
         time::UtcMillis,
     };
+    use std::collections::BTreeMap;
 
     /// What rests in `payout.snapshot` and `connection.snapshot` of journals out there can be read only while these stay as they are.
     /// Where one changes: raise [`SHAPE`], and put the new names here.
@@ -78,6 +79,8 @@ mod tests {
             wallet_enabled: false,
             minimum: None,
             maximum: None,
+            plain_fields: BTreeMap::new(),
+            confirmed_banks: BTreeMap::new(),
         };
         let added = ConnectionEntry::Added { settings, secrets: Vec::new() };
         let connection = connection::apply(None, &ConnectionId::new("c"), &added, UtcMillis(0));

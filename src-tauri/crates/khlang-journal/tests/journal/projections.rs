@@ -58,7 +58,9 @@ fn outcome(number: u32) -> impl Strategy<Value = CreateOutcome> {
     // Now and then the provider's id of payout 1, whoever asks: that must be refused.
     let id = prop_oneof![6 => Just(number), 1 => Just(1)];
     prop_oneof![
-        4 => (id, status()).prop_map(|(id, status)| CreateOutcome::Accepted { id: ProviderPayoutId::new(format!("P{id}")), status }),
+        4 => (id, status()).prop_map(|(id, status)| {
+            CreateOutcome::Accepted { id: ProviderPayoutId::new(format!("P{id}")), status, created_at: None }
+        }),
         1 => Just(CreateOutcome::Refused { refusal: refusal() }),
         1 => Just(CreateOutcome::NotSent { trouble: Trouble::Tls }),
         2 => Just(CreateOutcome::Unknown { doubt: Doubt::Timeout }),

@@ -103,7 +103,8 @@ pub(crate) fn began(attempt: u32) -> PayoutEntry {
 }
 
 pub(crate) fn accepted(attempt: u32, provider_id: &str) -> PayoutEntry {
-    let outcome = CreateOutcome::Accepted { id: ProviderPayoutId::new(provider_id), status: ProviderStatus::Pending };
+    let (id, status) = (ProviderPayoutId::new(provider_id), ProviderStatus::Pending);
+    let outcome = CreateOutcome::Accepted { id, status, created_at: None };
     PayoutEntry::SendingEnded { attempt, outcome }
 }
 
@@ -125,6 +126,8 @@ pub(crate) fn added(name: &str) -> ConnectionEntry {
             wallet_enabled: false,
             minimum: None,
             maximum: None,
+            plain_fields: BTreeMap::new(),
+            confirmed_banks: BTreeMap::new(),
         },
         secrets: Vec::new(),
     }

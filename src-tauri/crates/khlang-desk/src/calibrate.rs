@@ -1,0 +1,264 @@
+//! What an amount means on the wire, found out with a smallest payout to an account of one's own: the balance before, the payout, the
+//! balance after it was paid. And how a provider spells its banks, where a person has to say so.
+//!
+//! A calibration is an ordinary payout, sent by the dispatcher like any other; it is the one that may go while the unit is chosen and not
+//! confirmed. Its verdict is a proposal until a person accepts it.
+
+use crate::{
+    connections::{ConnectionField, ConnectionProblem},
+    desk::{Desk, Inner},
+    enter::require_name,
+    error::{ConnectionError, PayoutError},
+    lane::Lane,
+};
+use khlang_domain::{
+    bank::BankCode,
+    connection::{AmountUnit, Calibration, CalibrationVerdict, ConfirmedBank, Connection, UnitConfirmation},
+    entry::{ConnectionEntry, Entry, Subject},
+    ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
+    instruction::{Instruction, Typed},
+    outcome::BalanceAt,
+    payee::clean_text,
+    payout::{Command, PayoutState, decide},
+};
+use khlang_journal::{Addition, AppendError};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The most characters of a bank's spelling; the longest that is known has fifty.
+const MAX_SPELLING_CHARS: usize = 100;
+
+/// Why a calibration cannot be begun or accepted now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CalibrationRefusal {
+    /// The provider's amounts are not in doubt, or the unit is confirmed.
+    #[error("there is nothing to find out")]
+    NotNeeded,
+    /// The unit has not been chosen yet.
+    #[error("no unit is chosen")]
+    UnitNotChosen,
+    /// One is under way.
+    #[error("one is under way")]
+    UnderWay,
+    /// The balance cannot be read now.
+    #[error("the balance cannot be read")]
+    NoBalance,
+    /// Its verdict is not clear enough to be accepted.
+    #[error("its verdict is not clear")]
+    NotClear,
+}
+
+impl CalibrationRefusal {
+    /// Every refusal.
+    pub const ALL: [Self; 5] =
+        [Self::NotNeeded, Self::UnitNotChosen, Self::UnderWay, Self::NoBalance, Self::NotClear];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "calibrationNotNeeded",
+            Self::UnitNotChosen => "calibrationUnitNotChosen",
+            Self::UnderWay => "calibrationUnderWay",
+            Self::NoBalance => "calibrationNoBalance",
+            Self::NotClear => "calibrationNotClear",
+        }
+    }
+}
+
+impl Desk {
+    /// Sends a payout to an account of one's own to find out what amounts mean. Needs no ticks: it is meant to be a first one.
+    ///
+    /// # Errors
+    /// [`PayoutError`]: fields, a [`CalibrationRefusal`], or a connection that is no longer at `expected`.
+    pub async fn begin_calibration(
+        &self,
+        connection: &ConnectionId,
+        expected: u64,
+        typed: &Typed,
+        who: &Actor,
+    ) -> Result<PayoutId, PayoutError> {
+        require_name(who)?;
+        let desk = &self.inner;
+        let lane = desk.lane(connection).ok_or(PayoutError::ChangedMeanwhile)?;
+        let known = lane.state().connection.clone();
+        if known.revision != expected {
+            return Err(PayoutError::ChangedMeanwhile);
+        }
+        let unit = desk.may_calibrate(&lane, &known).await?;
+        let typed = Typed { connection: Some(connection.clone()), ..typed.clone() };
+        let rules = lane.entry().map(|entry| entry.rules_for(&known.settings)).ok_or(CalibrationRefusal::NotNeeded)?;
+        let instruction = Instruction::check(&typed, &rules).map_err(PayoutError::Problems)?;
+        let before = desk.balance_now(&lane).await.ok_or(CalibrationRefusal::NoBalance)?;
+
+        let id = PayoutId::new(Uuid::now_v7().to_string());
+        let calibration =
+            Calibration { payout: id.clone(), unit, amount: instruction.amount, before, after: None };
+        let command = Command::Enter {
+            instruction,
+            key: IdempotencyKey::new(Uuid::new_v4().to_string()),
+            accepted_warnings: Vec::new(),
+        };
+        let entered = decide(None, command, &desk.context(Some(connection)))?;
+        let addition = |subject, expected_revision, entries| Addition {
+            subject,
+            expected_revision,
+            who: who.clone(),
+            at: desk.now(),
+            entries,
+        };
+        let began = vec![ConnectionEntry::CalibrationBegan { calibration }.into()];
+        let additions = vec![
+            addition(Subject::Connection(connection.clone()), expected, began),
+            addition(Subject::Payout(id.clone()), 0, entered.into_iter().map(Entry::from).collect()),
+        ];
+        match desk.append(additions).await {
+            Ok(_) => Ok(id),
+            Err(AppendError::Conflict { .. }) => Err(PayoutError::ChangedMeanwhile),
+            Err(AppendError::ReferenceTaken { payout }) => Err(crate::change::reference_taken(&payout)),
+            Err(error) => Err(PayoutError::Journal(error.to_string())),
+        }
+    }
+
+    /// Takes a calibration's verdict as the confirmation of the unit; where it says so, of the other one.
+    ///
+    /// # Errors
+    /// [`ConnectionError::Calibration`] unless the verdict is clear, or a connection that is no longer at `expected`.
+    pub async fn accept_calibration(
+        &self,
+        connection: &ConnectionId,
+        expected: u64,
+        who: &Actor,
+    ) -> Result<Connection, ConnectionError> {
+        require_name(who).map_err(|_| ConnectionError::NameMissing)?;
+        let desk = &self.inner;
+        let known = desk.known(connection, expected)?;
+        let Some(calibration) = known.calibration.as_ref() else { return Err(CalibrationRefusal::NotClear.into()) };
+        let unit = match calibration.verdict() {
+            CalibrationVerdict::Agrees => calibration.unit,
+            CalibrationVerdict::OtherUnit => calibration.unit.other(),
+            CalibrationVerdict::Waiting | CalibrationVerdict::Unclear => {
+                return Err(CalibrationRefusal::NotClear.into());
+            }
+        };
+        let mut settings = known.settings.clone();
+        settings.amount_unit = Some(unit);
+        settings.unit_confirmation = Some(UnitConfirmation {
+            unit,
+            by: who.as_str().to_owned(),
+            on: crate::day::bangkok_date(desk.now()),
+            note: note_of(calibration),
+            recorded_by: who.clone(),
+            recorded_at: desk.now(),
+        });
+        let entry = ConnectionEntry::Changed { settings, secrets: known.secrets };
+        desk.append_connection(connection, expected, who, entry).await
+    }
+
+    /// Records how the provider spells banks, as a person confirmed it.
+    ///
+    /// # Errors
+    /// [`ConnectionError::Problems`] for a bank that is not in the directory or whose spelling is not asked for, or an empty spelling;
+    /// or a connection that is no longer at `expected`.
+    pub async fn confirm_banks(
+        &self,
+        connection: &ConnectionId,
+        expected: u64,
+        banks: &[(String, String)],
+        who: &Actor,
+    ) -> Result<Connection, ConnectionError> {
+        require_name(who).map_err(|_| ConnectionError::NameMissing)?;
+        let desk = &self.inner;
+        let known = desk.known(connection, expected)?;
+        let entry = desk.lane(connection).and_then(|lane| lane.entry()).ok_or(ConnectionError::NoSuchConnection)?;
+        let mut settings = known.settings.clone();
+        let mut problems = Vec::new();
+        for (code, spelling) in banks {
+            match read_spelling(code, spelling, |bank| entry.confirms(bank)) {
+                Ok((bank, spelling)) => {
+                    let confirmed = ConfirmedBank { spelling, by: who.clone(), at: desk.now() };
+                    settings.confirmed_banks.insert(bank, confirmed);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(ConnectionError::Problems(problems));
+        }
+        let entry = ConnectionEntry::Changed { settings, secrets: known.secrets };
+        desk.append_connection(connection, expected, who, entry).await
+    }
+}
+
+impl Inner {
+    /// The reading to be tried, where a calibration can be begun.
+    async fn may_calibrate(&self, lane: &Lane, known: &Connection) -> Result<AmountUnit, PayoutError> {
+        let needed = lane.entry().is_some_and(|entry| entry.capabilities.needs_amount_unit);
+        if !needed || known.settings.unit_is_confirmed() {
+            return Err(CalibrationRefusal::NotNeeded.into());
+        }
+        let unit = known.settings.amount_unit.ok_or(CalibrationRefusal::UnitNotChosen)?;
+        if let Some(gate) = lane.gate_of_calibration() {
+            return Err(PayoutError::Locked(gate));
+        }
+        let Some(last) = &known.calibration else { return Ok(unit) };
+        let payout = self.payout(&last.payout).await?;
+        // One at a time: two would move the same balance. What was paid is measured first; what is over otherwise says nothing.
+        let is_over = payout.is_none_or(|payout| match payout.state {
+            PayoutState::Paid => last.after.is_some(),
+            state => matches!(state, PayoutState::Failed | PayoutState::Canceled | PayoutState::Refused),
+        });
+        if is_over { Ok(unit) } else { Err(CalibrationRefusal::UnderWay.into()) }
+    }
+
+    async fn balance_now(&self, lane: &Lane) -> Option<BalanceAt> {
+        let provider = lane.provider(self).await.ok()?;
+        let balance = provider.as_shows_balance()?.balance().await.ok()?;
+        Some(BalanceAt { available: balance.available?, at: self.now() })
+    }
+
+    /// Puts the balance after a paid calibration on record, once. Called after each look at the provider.
+    pub(crate) async fn measure_calibration(&self, lane: &Lane) {
+        let known = lane.state().connection.clone();
+        let Some(calibration) = known.calibration.filter(|calibration| calibration.after.is_none()) else { return };
+        let Ok(Some(payout)) = self.payout(&calibration.payout).await else { return };
+        if payout.state != PayoutState::Paid {
+            return;
+        }
+        let Some(after) = self.balance_now(lane).await else { return };
+        let entry = ConnectionEntry::CalibrationMeasured { after };
+        let measured = self.append_connection(&known.id, known.revision, &Actor::khlang(), entry).await;
+        if let Err(error) = measured {
+            tracing::warn!(connection = %known.id, %error, "the balance after a calibration is not on record yet");
+        }
+    }
+}
+
+fn read_spelling(
+    code: &str,
+    spelling: &str,
+    asked_for: impl Fn(&BankCode) -> bool,
+) -> Result<(BankCode, String), ConnectionProblem> {
+    let problem = |code_of_problem, params: Vec<(&'static str, String)>| ConnectionProblem {
+        field: ConnectionField::BankSpelling,
+        secret: None,
+        name: Some(code.to_owned()),
+        code: code_of_problem,
+        params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>(),
+    };
+    let bank = BankCode::parse(code).map_err(|error| problem(error.code(), error.params()))?;
+    if !asked_for(&bank) {
+        return Err(problem("bankSpellingNotAskedFor", Vec::new()));
+    }
+    let spelling =
+        clean_text(spelling, MAX_SPELLING_CHARS).map_err(|error| problem(error.code(), error.params()))?;
+    if spelling.is_empty() {
+        return Err(problem("bankSpellingEmpty", Vec::new()));
+    }
+    Ok((bank, spelling))
+}
+
+fn note_of(calibration: &Calibration) -> String {
+    let after = calibration.after.map(|after| after.available.to_baht_text()).unwrap_or_default();
+    format!("{} THB: {} -> {after}", calibration.amount.to_baht_text(), calibration.before.available.to_baht_text())
+}
