@@ -2,7 +2,7 @@
 
 use crate::{
     views::{
-        CounterView, DetailContext, ErrorView, FormCheckView, NewPayoutView, PayoutDetailView, PayoutForm, PayoutTab,
+        Abilities, CounterView, DetailContext, ErrorView, FormCheckView, NewPayoutView, PayoutDetailView, PayoutForm, PayoutTab,
         PayoutsPage, codes::ShellErrorCode, counter_views, form_check_view, new_payout_view, payout_detail_view,
         payout_row_view,
     },
@@ -16,7 +16,6 @@ use khlang_domain::{
     payout::{Payout, PayoutRefusal},
 };
 use khlang_journal::Cursor;
-use khlang_providers::registry;
 use tauri::State;
 
 /// No page is longer, whatever the window asks for.
@@ -63,11 +62,11 @@ pub(crate) async fn payout_detail(shell: State<'_, Shell>, id: String) -> Result
     .await?;
     let payout = payout.ok_or(PayoutError::Refused(PayoutRefusal::NoSuchPayout))?;
     let connection = connection_of(&payout).and_then(|id| connections.iter().find(|connection| connection.id == *id));
-    let provider = connection.and_then(|connection| registry::find(connection.settings.provider.as_str()));
     let context = DetailContext {
         history: &history,
         connection,
-        provider_cancels: provider.is_some_and(|provider| provider.capabilities.cancels),
+        abilities: Abilities::of(connection),
+        now: shell.now(),
         gate: connection.and_then(|connection| desk.gate(&connection.id)),
         last_asked: desk.last_asked(&id),
     };

@@ -3,12 +3,13 @@
 //! The codes of the crates below are taken from them; those that the shell makes are enums of their own here, so that a code without an
 //! entry in the list cannot be written. The catalogue test asks for each in every language.
 
-use khlang_desk::{ConnectionError, ConnectionProblem, Gate, KeychainState, PayoutError, Warning};
+use khlang_desk::{ConnectionError, ConnectionProblem, EVIDENCE_CODES, Gate, KeychainState, PayoutError, Warning};
 use khlang_domain::{
     codes::MessageCode,
-    payout::{PayoutRefusal, PayoutState, Tab},
+    connection::CalibrationVerdict,
+    payout::{PayoutRefusal, PayoutState, Suggestion, Tab},
 };
-use khlang_providers::{check::Finding, http::BaseUrlError};
+use khlang_providers::{check::Finding, http::BaseUrlError, registry};
 
 macro_rules! codes {
     ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$variant_meta:meta])* $code:literal $variant:ident ),* $(,)? }) => {
@@ -44,6 +45,8 @@ codes! {
         "sendingBegan" SendingBegan,
         /// The identical call was begun again.
         "sendingRepeated" SendingRepeated,
+        /// A new request, after people found that nothing came of the one before.
+        "sendingAnew" SendingAnew,
         /// The provider has it.
         "accepted" Accepted,
         /// The provider refused it.
@@ -90,6 +93,46 @@ codes! {
         "cancelUnknown" CancelUnknown,
         /// A person has seen the late change.
         "alarmAcknowledged" AlarmAcknowledged,
+        /// People found that it was paid.
+        "settledPaid" SettledPaid,
+        /// People found that it was not paid.
+        "settledFailed" SettledFailed,
+        /// Two people found that it was not paid, and it may be sent again.
+        "settledNotPaid" SettledNotPaid,
+    }
+}
+
+codes! {
+    /// What came back of a request, for the lists of people and for messages that quote it.
+    pub enum SeenCode {
+        /// The provider took it.
+        "accepted" Accepted,
+        /// The provider refused it.
+        "refused" Refused,
+        /// It never left.
+        "notSent" NotSent,
+        /// What came back differs from what was sent.
+        "mismatch" Mismatch,
+        /// Nothing in time.
+        "timeout" Timeout,
+        /// The connection ended first.
+        "dropped" Dropped,
+        /// Nothing that can be read.
+        "unreadable" Unreadable,
+        /// A redirect.
+        "redirected" Redirected,
+        /// Trouble at the provider.
+        "serverSaid" ServerSaid,
+        /// That it, or one like it, is known there already.
+        "duplicate" Duplicate,
+        /// Khlang ended first.
+        "interrupted" Interrupted,
+        /// A refusal of a repeat.
+        "repeatRefused" RepeatRefused,
+        /// A repeat never left.
+        "repeatNotSent" RepeatNotSent,
+        /// Nothing is known of it.
+        "nothing" Nothing,
     }
 }
 
@@ -128,6 +171,8 @@ codes! {
         "cancelUnknown" CancelUnknown,
         /// The provider uses a word that is not known.
         "unrecognisedStatus" UnrecognisedStatus,
+        /// Taken by a provider that cannot be asked; a person records the result.
+        "untracked" Untracked,
     }
 }
 
@@ -176,6 +221,7 @@ pub fn message_keys() -> Vec<String> {
                 .into_iter()
                 .chain(names(&ConnectionProblem::CODES))
                 .chain(BaseUrlError::ALL.map(BaseUrlError::code))
+                .chain(names(&EVIDENCE_CODES))
                 .collect(),
         ),
         ("warning", warnings),
@@ -191,6 +237,13 @@ pub fn message_keys() -> Vec<String> {
         ("tab", Tab::ALL.map(Tab::name).to_vec()),
         ("cancel", super::payout::CancelState::ALL.to_vec()),
         ("side", super::explanation::Side::ALL.to_vec()),
+        ("seen", SeenCode::ALL.to_vec()),
+        ("doubt", super::doubt::DoubtKind::ALL.to_vec()),
+        ("suggestion", Suggestion::ALL.map(Suggestion::code).to_vec()),
+        ("calibration", CalibrationVerdict::ALL.map(CalibrationVerdict::code).to_vec()),
+        ("explain.provider", provider_words(|entry| entry.refusal_codes)),
+        ("secret", provider_words(|entry| entry.capabilities.secret_slots)),
+        ("providerField", plain_fields()),
     ];
     let mut keys: Vec<String> = groups
         .into_iter()
@@ -199,6 +252,11 @@ pub fn message_keys() -> Vec<String> {
     keys.sort();
     keys.dedup();
     keys
+}
+
+/// The words of all providers together; what two of them share has one message.
+fn provider_words(words: fn(&registry::ProviderEntry) -> &'static [&'static str]) -> Vec<&'static str> {
+    registry::providers().iter().flat_map(|entry| words(entry)).copied().collect()
 }
 
 fn names(codes: &[MessageCode]) -> impl Iterator<Item = &'static str> {

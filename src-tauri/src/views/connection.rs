@@ -5,7 +5,7 @@ use super::basics::{CodeView, MoneyText, TimeText};
 use khlang_desk::{ConnectionDraft, Gate, Health, HealthState as DeskHealth, UnitConfirmationDraft};
 use khlang_domain::{
     bank,
-    connection::{AmountUnit as DomainUnit, Connection, StopReason},
+    connection::{AmountUnit as DomainUnit, Connection, ConnectionSettings, StopReason},
     outcome::Balance,
     time::UtcMillis,
 };
@@ -305,7 +305,7 @@ pub fn connection_view(connection: &Connection, health: &Health, gate: Option<Ga
         }),
         sending_locked: gate.map(gate_code),
         health: health_view(health),
-        unpayable_banks: unpayable(settings.provider.as_str()),
+        unpayable_banks: unpayable(settings),
     }
 }
 
@@ -333,18 +333,19 @@ fn health_view(health: &Health) -> HealthView {
         latency_ms: health.latency_ms.map(super::basics::small),
         clock_difference_ms: health.clock_difference_ms.map(near),
         trouble: health.trouble.map(CodeView::plain),
-        balance: health.balance.as_ref().map(|(balance, as_of)| balance_view(balance, *as_of)),
+        balance: health.balance.as_ref().and_then(|(balance, as_of)| balance_view(balance, *as_of)),
     }
 }
 
-fn balance_view(balance: &Balance, as_of: UtcMillis) -> BalanceView {
-    BalanceView {
-        available: balance.available.into(),
+/// `None` where the provider does not say beyond doubt what can be paid out.
+fn balance_view(balance: &Balance, as_of: UtcMillis) -> Option<BalanceView> {
+    Some(BalanceView {
+        available: balance.available?.into(),
         settlement: balance.settlement.map(MoneyText::from),
         currency: balance.currency.clone(),
         status: balance.status.clone(),
         as_of: as_of.into(),
-    }
+    })
 }
 
 /// Beyond 24 days the number says no more than its sign.
@@ -352,13 +353,14 @@ fn near(millis: i64) -> i32 {
     i32::try_from(millis).unwrap_or(if millis < 0 { i32::MIN } else { i32::MAX })
 }
 
-fn unpayable(provider: &str) -> Vec<UnpayableBankView> {
-    let Some(entry) = registry::find(provider) else { return Vec::new() };
+fn unpayable(settings: &ConnectionSettings) -> Vec<UnpayableBankView> {
+    let Some(entry) = registry::find(settings.provider.as_str()) else { return Vec::new() };
+    let banks = entry.rules_for(settings).banks;
     bank::directory()
         .iter()
         .filter_map(|bank| {
             let code = bank.code.as_str();
-            let reason = CodeView::plain(entry.unpayable(&bank.code)?).with("bank", code);
+            let reason = CodeView::plain(banks.unpayable(&bank.code)?).with("bank", code);
             Some(UnpayableBankView { bank_code: code.to_owned(), reason })
         })
         .collect()
@@ -369,7 +371,7 @@ fn unpayable(provider: &str) -> Vec<UnpayableBankView> {
 pub fn check_view(result: &CheckResult, now: UtcMillis) -> ConnectionCheckView {
     ConnectionCheckView {
         result: CodeView::plain(result.finding.code()),
-        balance: result.balance.as_ref().map(|balance| balance_view(balance, now)),
+        balance: result.balance.as_ref().and_then(|balance| balance_view(balance, now)),
         clock_difference_ms: result.clock_difference_ms.map(near),
         latency_ms: result.latency_ms.map(super::basics::small),
     }

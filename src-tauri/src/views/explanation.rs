@@ -2,14 +2,13 @@
 
 use super::{
     basics::CodeView,
-    codes::ExplanationCode as Code,
-    timeline::{difference_params, doubt_params, trouble_params},
+    codes::{ExplanationCode as Code, SeenCode},
+    timeline::{difference_params, seen_params, trouble_params},
 };
 use khlang_desk::Gate;
 use khlang_domain::{
-    entry::LookUp,
     outcome::{CancelOutcome, CreateOutcome, Doubt, ProviderStatus, Refusal, Trouble},
-    payout::{AUTOMATIC_REPEAT_MS, Alarm, Payout, PayoutState},
+    payout::{Alarm, Payout, PayoutState, ReconcileStep},
 };
 use serde::Serialize;
 use specta::Type;
@@ -64,8 +63,13 @@ impl ExplanationView {
     }
 }
 
-/// Why the payout is not simply well; `None` when it is. `gate` is what locks its connection now.
-pub(super) fn explanation(payout: &Payout, gate: Option<Gate>) -> Option<ExplanationView> {
+/// Why the payout is not simply well; `None` when it is. `gate` is what locks its connection now, `step` the next step towards knowing
+/// what became of it.
+pub(super) fn explanation(
+    payout: &Payout,
+    gate: Option<Gate>,
+    step: Option<ReconcileStep>,
+) -> Option<ExplanationView> {
     match &payout.alarm {
         Some(Alarm::Mismatch { differences }) => {
             return Some(ExplanationView::new(Code::Mismatch, Side::Provider, difference_params(differences)));
@@ -78,9 +82,10 @@ pub(super) fn explanation(payout: &Payout, gate: Option<Gate>) -> Option<Explana
         None => {}
     }
     match payout.state {
-        PayoutState::Draft | PayoutState::Discarded | PayoutState::Sending | PayoutState::Accepted => None,
+        PayoutState::Draft | PayoutState::Discarded | PayoutState::Sending => None,
         PayoutState::Ready => ready(payout, gate),
-        PayoutState::Unknown => Some(unknown(payout)),
+        PayoutState::Unknown => Some(unknown(payout, step)),
+        PayoutState::Accepted => Some(ExplanationView::new(Code::Untracked, Side::You, vec![])),
         PayoutState::Refused => refused(payout),
         PayoutState::Pending | PayoutState::Processing => open(payout),
         PayoutState::Paid => payout
@@ -122,13 +127,9 @@ fn ready(payout: &Payout, gate: Option<Gate>) -> Option<ExplanationView> {
     }
 }
 
-fn unknown(payout: &Payout) -> ExplanationView {
+fn unknown(payout: &Payout, step: Option<ReconcileStep>) -> ExplanationView {
     let last = payout.attempts.last().and_then(|attempt| attempt.ended.as_ref()).map(|(_, outcome)| outcome);
-    let looked_too_late = match (&payout.last_look_up, payout.first_may_have_arrived_at()) {
-        (Some((at, LookUp::NotThere { .. })), Some(first)) => at.since(first) >= AUTOMATIC_REPEAT_MS,
-        _ => false,
-    };
-    let code = if looked_too_late { Code::UnknownNeedsPeople } else { Code::Unknown };
+    let code = if step == Some(ReconcileStep::LeaveToPeople) { Code::UnknownNeedsPeople } else { Code::Unknown };
     match last {
         Some(CreateOutcome::Unknown { doubt }) => {
             let side = match doubt {
@@ -136,7 +137,7 @@ fn unknown(payout: &Payout) -> ExplanationView {
                 Doubt::Interrupted => Side::Khlang,
                 _ => Side::Provider,
             };
-            let view = ExplanationView::new(code, side, doubt_params(doubt));
+            let view = ExplanationView::new(code, side, seen_params(doubt));
             match doubt {
                 Doubt::ServerSaid { code: Some(code), .. } | Doubt::Duplicate { code } => {
                     ExplanationView { provider_code: Some(code.clone()), ..view }
@@ -145,12 +146,12 @@ fn unknown(payout: &Payout) -> ExplanationView {
             }
         }
         Some(CreateOutcome::Refused { refusal }) => {
-            ExplanationView::new(code, Side::Provider, vec![("seen", "repeatRefused".to_owned())]).quoting(refusal)
+            ExplanationView::new(code, Side::Provider, vec![("seen", SeenCode::RepeatRefused.code().to_owned())]).quoting(refusal)
         }
         Some(CreateOutcome::NotSent { .. }) => {
-            ExplanationView::new(code, Side::Network, vec![("seen", "repeatNotSent".to_owned())])
+            ExplanationView::new(code, Side::Network, vec![("seen", SeenCode::RepeatNotSent.code().to_owned())])
         }
-        _ => ExplanationView::new(code, Side::Unknown, vec![("seen", "nothing".to_owned())]),
+        _ => ExplanationView::new(code, Side::Unknown, vec![("seen", SeenCode::Nothing.code().to_owned())]),
     }
 }
 
@@ -177,7 +178,7 @@ fn open(payout: &Payout) -> Option<ExplanationView> {
             return Some(ExplanationView::new(Code::CancelNotSent, side_of(*trouble), trouble_params(*trouble)));
         }
         Some(CancelOutcome::Unknown { doubt }) => {
-            return Some(ExplanationView::new(Code::CancelUnknown, Side::Network, doubt_params(doubt)));
+            return Some(ExplanationView::new(Code::CancelUnknown, Side::Network, seen_params(doubt)));
         }
         Some(CancelOutcome::Taken) | None => {}
     }

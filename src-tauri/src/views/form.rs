@@ -128,6 +128,7 @@ pub enum FormField {
     Description,
     Destination,
     Details,
+    Evidence,
 }
 
 impl From<Field> for FormField {
@@ -142,6 +143,7 @@ impl From<Field> for FormField {
             Field::Description => Self::Description,
             Field::Destination => Self::Destination,
             Field::Details => Self::Details,
+            Field::Evidence => Self::Evidence,
         }
     }
 }

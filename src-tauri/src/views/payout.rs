@@ -3,6 +3,7 @@
 
 use super::{
     basics::{MoneyText, TimeText, small},
+    evidence::SettlementView,
     explanation::{ExplanationView, explanation},
     form::{PayoutForm, form_of_instruction, form_of_typed},
     timeline::{TimelineItemView, timeline},
@@ -20,6 +21,7 @@ use khlang_domain::{
     words,
 };
 use khlang_journal::Counter;
+use khlang_providers::registry;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -242,6 +244,8 @@ pub struct PayoutDetailView {
     pub accepted_warnings: Vec<String>,
     /// What can be done with it.
     pub can: PossibleView,
+    /// What people found, where they settled it.
+    pub settlement: Option<SettlementView>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<TimelineItemView>,
 }
@@ -252,12 +256,48 @@ pub struct DetailContext<'a> {
     pub history: &'a [Recorded],
     /// Its connection.
     pub connection: Option<&'a Connection>,
-    /// Whether the connection's provider has a cancel.
-    pub provider_cancels: bool,
+    /// What the connection's provider can do.
+    pub abilities: Abilities,
+    /// The time, on which depends what the program may still do by itself.
+    pub now: UtcMillis,
     /// What locks the connection now.
     pub gate: Option<Gate>,
     /// When the provider was last asked about it.
     pub last_asked: Option<UtcMillis>,
+}
+
+/// What a provider can do about a payout; nothing where there is no provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Abilities {
+    /// It knows a repeat from a second payout.
+    pub repeats_safely: bool,
+    /// It can be asked for a payout.
+    pub retrieves: bool,
+    /// It has a list.
+    pub lists: bool,
+    /// It has a cancel.
+    pub cancels: bool,
+}
+
+impl Abilities {
+    /// Of the provider of a connection.
+    #[must_use]
+    pub fn of(connection: Option<&Connection>) -> Self {
+        let provider = connection.and_then(|connection| registry::find(connection.settings.provider.as_str()));
+        provider.map_or(Self::default(), |provider| {
+            let can = provider.capabilities;
+            Self {
+                repeats_safely: can.repeats_safely,
+                retrieves: can.retrieves,
+                lists: can.lists,
+                cancels: can.cancels,
+            }
+        })
+    }
+
+    fn context(self, now: UtcMillis) -> domain::Context {
+        domain::Context { now, repeats_safely: self.repeats_safely, lists: self.lists, cancels: self.cancels }
+    }
 }
 
 /// A payout as a row; `None` for a draft that was thrown away.
@@ -295,6 +335,7 @@ pub fn payout_row_view(payout: &Payout, connections: &[Connection]) -> Option<Pa
 pub fn payout_detail_view(payout: &Payout, context: &DetailContext<'_>) -> Option<PayoutDetailView> {
     let connections: &[Connection] = context.connection.map_or(&[], std::slice::from_ref);
     let amount = payout.amount();
+    let step = domain::reconcile_step(payout, &context.abilities.context(context.now));
     Some(PayoutDetailView {
         row: payout_row_view(payout, connections)?,
         form: form_of(payout),
@@ -305,9 +346,10 @@ pub fn payout_detail_view(payout: &Payout, context: &DetailContext<'_>) -> Optio
         attempts: small(payout.attempts.len()),
         last_asked_at: context.last_asked.map(TimeText::from),
         state_since: payout.state_since.into(),
-        explanation: explanation(payout, context.gate),
+        explanation: explanation(payout, context.gate, step),
         accepted_warnings: payout.accepted_warnings.clone(),
-        can: possible(payout, context.provider_cancels),
+        can: possible(payout, context.abilities, step),
+        settlement: payout.settled.as_ref().map(SettlementView::from),
         timeline: timeline(context.history),
     })
 }
@@ -334,15 +376,15 @@ fn form_of(payout: &Payout) -> PayoutForm {
     }
 }
 
-fn possible(payout: &Payout, provider_cancels: bool) -> PossibleView {
+fn possible(payout: &Payout, provider: Abilities, step: Option<domain::ReconcileStep>) -> PossibleView {
     let asked = matches!(&payout.cancel, Some(cancel) if matches!(cancel.outcome, None | Some(CancelOutcome::Taken)));
     let known_there = payout.provider_id.is_some();
     PossibleView {
-        cancel: provider_cancels && known_there && payout.state.is_open_at_provider() && !asked,
+        cancel: provider.cancels && known_there && payout.state.is_open_at_provider() && !asked,
         withdraw_before_sending: payout.state == domain::PayoutState::Ready,
         edit: payout.state == domain::PayoutState::Draft,
         discard: payout.state == domain::PayoutState::Draft,
         acknowledge_reversal: matches!(payout.alarm, Some(Alarm::LateChange { .. })),
-        ask_now: known_there || payout.state == domain::PayoutState::Unknown,
+        ask_now: (provider.retrieves && known_there) || (provider.lists && step.is_some()),
     }
 }

@@ -44,7 +44,7 @@ fn ended(attempt: u32, outcome: CreateOutcome) -> E {
 }
 
 fn taken() -> E {
-    ended(1, CreateOutcome::Accepted { id: ProviderPayoutId::new("wd_1"), status: ProviderStatus::Pending })
+    ended(1, CreateOutcome::Accepted { id: ProviderPayoutId::new("wd_1"), status: ProviderStatus::Pending, created_at: None })
 }
 
 fn unknown(doubt: Doubt) -> E {
@@ -93,7 +93,7 @@ fn detail_at(story: &[(i64, E)], gate: Option<Gate>) -> PayoutDetailView {
             entry: entry.clone().into(),
         });
     }
-    let context = DetailContext { history: &history, connection: None, provider_cancels: true, gate, last_asked: None };
+    let context = DetailContext { history: &history, connection: None, abilities: EVERYTHING, now, gate, last_asked: None };
     payout_detail_view(&payout.unwrap(), &context).unwrap()
 }
 

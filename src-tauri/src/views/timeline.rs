@@ -1,8 +1,11 @@
 //! The timeline: every entry of a payout in one line, with its time, its person and how it should strike the eye.
 
-use super::{basics::TimeText, codes::TimelineCode as Code};
+use super::{
+    basics::TimeText,
+    codes::{SeenCode, TimelineCode as Code},
+};
 use khlang_domain::{
-    entry::{Entry, LookUp, PayoutEntry, Recorded, Subject},
+    entry::{Entry, Evidence, LookUp, PayoutEntry, Recorded, Subject, Verdict},
     ids::Actor,
     outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble},
     payout::{Alarm, Payout, apply},
@@ -47,13 +50,21 @@ type Line = (Code, Tone, Vec<(&'static str, String)>);
 
 /// The lines of one payout, oldest first.
 pub(super) fn timeline(history: &[Recorded]) -> Vec<TimelineItemView> {
+    timeline_from(history, 0)
+}
+
+/// The lines of one payout from this place of its history on, oldest first. What comes before decides how they read.
+pub(super) fn timeline_from(history: &[Recorded], first: usize) -> Vec<TimelineItemView> {
     let mut payout: Option<Payout> = None;
     let mut lines = Vec::with_capacity(history.len());
-    for recorded in history {
+    for (place, recorded) in history.iter().enumerate() {
         let (Entry::Payout(entry), Subject::Payout(id)) = (&recorded.entry, &recorded.subject) else { continue };
-        let may_exist = payout.as_ref().is_some_and(|payout| payout.may_exist_before(u32::MAX));
+        let before = payout.as_ref().map_or(Before::New, Before::of);
         payout = apply(payout, id, entry, &recorded.who, recorded.at);
-        let (code, tone, params) = line(entry, payout.as_ref(), may_exist);
+        if place < first {
+            continue;
+        }
+        let (code, tone, params) = line(entry, payout.as_ref(), before);
         lines.push(TimelineItemView {
             at: recorded.at.into(),
             who: (recorded.who != Actor::khlang()).then(|| recorded.who.as_str().to_owned()),
@@ -65,8 +76,31 @@ pub(super) fn timeline(history: &[Recorded]) -> Vec<TimelineItemView> {
     lines
 }
 
-/// `after` is the payout with the entry in it; `may_exist` says whether it may have been at the provider before.
-fn line(entry: &PayoutEntry, after: Option<&Payout>, may_exist: bool) -> Line {
+/// What had become of earlier requests when the next one began.
+#[derive(Clone, Copy)]
+enum Before {
+    /// None may have reached the provider.
+    New,
+    /// One may have created the payout.
+    MayExist,
+    /// People found that nothing came of one.
+    RuledOut,
+}
+
+impl Before {
+    fn of(payout: &Payout) -> Self {
+        if payout.may_exist_before(u32::MAX) {
+            Self::MayExist
+        } else if payout.attempts.iter().any(|attempt| attempt.ruled_out) {
+            Self::RuledOut
+        } else {
+            Self::New
+        }
+    }
+}
+
+/// `after` is the payout with the entry in it.
+fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before) -> Line {
     match entry {
         PayoutEntry::Drafted { .. } => (Code::Drafted, Tone::Rest, vec![]),
         PayoutEntry::Discarded => (Code::Discarded, Tone::Rest, vec![]),
@@ -75,7 +109,11 @@ fn line(entry: &PayoutEntry, after: Option<&Payout>, may_exist: bool) -> Line {
         }
         PayoutEntry::Withdrawn => (Code::Withdrawn, Tone::Rest, vec![]),
         PayoutEntry::SendingBegan { attempt, .. } => {
-            let code = if may_exist { Code::SendingRepeated } else { Code::SendingBegan };
+            let code = match before {
+                Before::New => Code::SendingBegan,
+                Before::MayExist => Code::SendingRepeated,
+                Before::RuledOut => Code::SendingAnew,
+            };
             (code, Tone::Move, vec![("attempt", attempt.to_string())])
         }
         PayoutEntry::SendingEnded { outcome, .. } => ended(outcome, after),
@@ -92,9 +130,10 @@ fn line(entry: &PayoutEntry, after: Option<&Payout>, may_exist: bool) -> Line {
             CancelOutcome::Taken => (Code::CancelTaken, Tone::Wait, vec![]),
             CancelOutcome::Refused { refusal } => (Code::CancelRefused, Tone::Alarm, refusal_params(refusal)),
             CancelOutcome::NotSent { trouble } => (Code::CancelNotSent, Tone::Alarm, trouble_params(*trouble)),
-            CancelOutcome::Unknown { doubt } => (Code::CancelUnknown, Tone::Wait, doubt_params(doubt)),
+            CancelOutcome::Unknown { doubt } => (Code::CancelUnknown, Tone::Wait, seen_params(doubt)),
         },
         PayoutEntry::AlarmAcknowledged => (Code::AlarmAcknowledged, Tone::Rest, vec![]),
+        PayoutEntry::Settled { verdict, evidence, second } => settled(*verdict, evidence, second.as_ref()),
     }
 }
 
@@ -107,7 +146,7 @@ fn ended(outcome: &CreateOutcome, after: Option<&Payout>) -> Line {
             (code, Tone::Alarm, refusal_params(refusal))
         }
         CreateOutcome::NotSent { trouble } => (Code::NotSent, Tone::Wait, trouble_params(*trouble)),
-        CreateOutcome::Unknown { doubt } => (Code::OutcomeUnknown, Tone::Alarm, doubt_params(doubt)),
+        CreateOutcome::Unknown { doubt } => (Code::OutcomeUnknown, Tone::Alarm, seen_params(doubt)),
         CreateOutcome::Mismatch { differences, .. } => mismatch(differences),
     }
 }
@@ -136,6 +175,17 @@ fn observed(observation: &Observation, after: Option<&Payout>) -> Line {
     }
 }
 
+fn settled(verdict: Verdict, evidence: &Evidence, second: Option<&Actor>) -> Line {
+    let mut params =
+        vec![("evidence", evidence.text.clone()), ("pictures", evidence.pictures.len().to_string())];
+    params.extend(second.map(|second| ("second", second.as_str().to_owned())));
+    match verdict {
+        Verdict::Paid => (Code::SettledPaid, Tone::Done, params),
+        Verdict::Failed => (Code::SettledFailed, Tone::Alarm, params),
+        Verdict::NotPaid => (Code::SettledNotPaid, Tone::Wait, params),
+    }
+}
+
 fn mismatch(differences: &[Difference]) -> Line {
     (Code::Mismatch, Tone::Alarm, difference_params(differences))
 }
@@ -160,19 +210,26 @@ pub(super) fn trouble_params(trouble: Trouble) -> Vec<(&'static str, String)> {
     vec![("trouble", trouble_code(trouble).to_owned())]
 }
 
-pub(super) fn doubt_params(doubt: &Doubt) -> Vec<(&'static str, String)> {
-    let (seen, more) = match doubt {
-        Doubt::Timeout => ("timeout", None),
-        Doubt::Dropped => ("dropped", None),
-        Doubt::Unreadable { status } => ("unreadable", Some(("status", status.to_string()))),
-        Doubt::Redirected { status } => ("redirected", Some(("status", status.to_string()))),
-        Doubt::ServerSaid { status, .. } => ("serverSaid", Some(("status", status.to_string()))),
-        Doubt::Duplicate { code } => ("duplicate", Some(("code", code.clone()))),
-        Doubt::Interrupted => ("interrupted", None),
-    };
-    let mut params = vec![("seen", seen.to_owned())];
-    params.extend(more);
-    params
+/// What was seen of a call whose end is not known.
+pub(super) fn seen(doubt: &Doubt) -> (SeenCode, Vec<(&'static str, String)>) {
+    match doubt {
+        Doubt::Timeout => (SeenCode::Timeout, vec![]),
+        Doubt::Dropped => (SeenCode::Dropped, vec![]),
+        Doubt::Unreadable { status } => (SeenCode::Unreadable, vec![("status", status.to_string())]),
+        Doubt::Redirected { status } => (SeenCode::Redirected, vec![("status", status.to_string())]),
+        Doubt::ServerSaid { status, code } => {
+            let code = code.clone().map(|code| ("code", code));
+            (SeenCode::ServerSaid, [("status", status.to_string())].into_iter().chain(code).collect())
+        }
+        Doubt::Duplicate { code } => (SeenCode::Duplicate, vec![("code", code.clone())]),
+        Doubt::Interrupted => (SeenCode::Interrupted, vec![]),
+    }
+}
+
+/// As parameters of a message that quotes what was seen.
+pub(super) fn seen_params(doubt: &Doubt) -> Vec<(&'static str, String)> {
+    let (seen, more) = seen(doubt);
+    [("seen", seen.code().to_owned())].into_iter().chain(more).collect()
 }
 
 /// What the messages choose their words by.

@@ -18,7 +18,7 @@ import { presentation } from "./presentation.svelte";
 import { recentBanks } from "./recent-banks";
 
 /** What one feature asks another to do, through the frame: none may import the other. */
-export type Wish = { kind: "newPayout"; prefill: Partial<PayoutForm> } | { kind: "showPayout"; id: string };
+export type Wish = { kind: "newPayout"; prefill: Partial<PayoutForm> } | { kind: "showPayout"; id: string } | { kind: "showDoubt"; id: string };
 
 /** Says whether what is being typed may be left; asks the person where needed. */
 export type Keeper = () => Promise<boolean>;
@@ -79,6 +79,12 @@ export class Desk {
   showPayout(id: string): void {
     this.wish = { kind: "showPayout", id };
     this.place = "payouts";
+  }
+
+  /** Opens the payouts whose outcome is not known, at this one. */
+  showDoubt(id: string): void {
+    this.wish = { kind: "showDoubt", id };
+    this.place = "doubts";
   }
 
   addConnection(): void {

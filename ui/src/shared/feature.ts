@@ -9,7 +9,7 @@ export type Feature = {
   /** Where `desk.goTo(key)` leads. */
   key: string;
   /** Its place in the left rail; a feature without one is reached another way. */
-  rail?: { icon: IconName; label: MessageKey; end?: "bottom" };
+  rail?: RailPlace;
   /** A feature without one lives in the parts below alone. */
   Screen?: Component;
   /** While true, this screen fills the window in place of rail and top (the first start). */
@@ -20,6 +20,20 @@ export type Feature = {
   Overlay?: Component;
   commands?: (desk: Desk) => Command[];
 };
+
+export type RailPlace = {
+  icon: IconName;
+  label: MessageKey;
+  end?: "bottom";
+  /** What waits there; a place with a count is shown with it, and only while something waits or it is open. */
+  count?: (desk: Desk) => number;
+};
+
+/** Whether there is anything at this place now. */
+export function isThere({ key, rail }: Feature, desk: Desk): boolean {
+  if (rail === undefined) return false;
+  return rail.count === undefined || desk.place === key || rail.count(desk) > 0;
+}
 
 export type Command = {
   key: string;

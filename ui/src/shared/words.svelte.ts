@@ -12,7 +12,7 @@ import { presentation } from "./presentation.svelte";
 export type MessageKey = keyof typeof english;
 export type MessageParams = Record<string, string | number>;
 /** Groups of codes that come from the desk; the message of a code is `<group>.<code>`. */
-export type CodeGroup = "problem" | "warning" | "error" | "gate" | "check" | "explain" | "timeline" | "stopped";
+export type CodeGroup = "problem" | "warning" | "error" | "gate" | "check" | "explain" | "timeline" | "stopped" | "seen" | "suggestion" | "calibration";
 
 const catalogues: Record<Language, Partial<Record<string, string>>> = { th: thai, en: english };
 const parsed: Record<Language, Map<string, IntlMessageFormat>> = { th: new Map(), en: new Map() };
@@ -55,6 +55,16 @@ export function codeMore(group: CodeGroup, code: CodeView): string | null {
   if (!hasMessage(key)) return null;
   const text = t(key, readable(`${group}.${code.code}`, code.params)).trim();
   return text === "" ? null : text;
+}
+
+/**
+ * What a provider's own code means: what happened, whose side it is on, what to do. It says nothing of whether a payout
+ * was paid, which the code alone does not tell. Codes without words get the words for the unknown.
+ */
+export function providerCodeWords(code: string): { what: string; side: string; whatToDo: string } {
+  const key = `explain.provider.${code}`;
+  const known = hasMessage(key) && hasMessage(`${key}.side`) ? (key as "explain.providerOther") : "explain.providerOther";
+  return { what: t(known), side: t(`${known}.side`), whatToDo: t(`${known}.more`) };
 }
 
 function sayIn(language: Language, key: MessageKey, params: MessageParams): string {

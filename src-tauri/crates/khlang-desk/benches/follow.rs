@@ -75,7 +75,7 @@ async fn get_each(twin: &RunningTwin, ids: Vec<ProviderPayoutId>) -> (u64, Durat
     let asked = stream::iter(&ids).map(|id| {
         let provider = std::sync::Arc::clone(&provider);
         // The answer is only counted; which payout it is compared with does not matter.
-        async move { provider.retrieve(id, &office::instruction(0)).await.is_ok() }
+        async move { provider.as_retrieves().unwrap().retrieve(id, &office::instruction(0)).await.is_ok() }
     });
     let answered = asked.buffer_unordered(AT_ONCE).filter(|answered| std::future::ready(*answered)).count().await;
     assert_eq!(answered, ids.len());
@@ -89,7 +89,7 @@ async fn follow(twin: &RunningTwin, open: Vec<Open>) -> (u64, Duration) {
     let ids: Vec<PayoutId> = open.iter().map(|(number, ..)| office::payout(*number)).collect();
     let pending = open.into_iter().map(|(number, id, began_at)| {
         let fingerprint = provider.fingerprint(&office::instruction(number), &office::key(number)).unwrap();
-        let outcome = CreateOutcome::Accepted { id, status: ProviderStatus::Pending };
+        let outcome = CreateOutcome::Accepted { id, status: ProviderStatus::Pending, created_at: None };
         let entries = vec![
             office::entered(number),
             PayoutEntry::SendingBegan { attempt: 1, fingerprint },

@@ -1,6 +1,7 @@
 //! A connection: one account at one provider, with everything about it but its secrets. Built from its entries by [`apply`].
 
 use crate::{
+    bank::BankCode,
     entry::ConnectionEntry,
     ids::{Actor, ConnectionId, PayoutId, ProviderKey},
     money::Satang,
@@ -8,6 +9,7 @@ use crate::{
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What "1000.00" means on the wire of this connection. One2Pays' own pages contradict each other by a factor of 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +39,18 @@ pub struct UnitConfirmation {
     pub recorded_at: UtcMillis,
 }
 
+/// How a provider spells a bank, where it does not document it and a person said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmedBank {
+    /// Byte for byte as it goes on the wire.
+    pub spelling: String,
+    /// Who confirmed it.
+    pub by: Actor,
+    /// When.
+    pub at: UtcMillis,
+}
+
 /// What a person can set on a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -53,10 +67,16 @@ pub struct ConnectionSettings {
     pub unit_confirmation: Option<UnitConfirmation>,
     /// Whether the wallet destination is offered.
     pub wallet_enabled: bool,
-    /// The smallest amount that goes through it.
+    /// The smallest amount that goes through it; `None` leaves it to the provider's own limit.
     pub minimum: Option<Satang>,
-    /// The largest amount that goes through it.
+    /// The largest amount that goes through it; `None` leaves it to the provider's own limit.
     pub maximum: Option<Satang>,
+    /// What the provider asks for beside its secrets, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub plain_fields: BTreeMap<String, String>,
+    /// Banks whose spelling a person confirmed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub confirmed_banks: BTreeMap<BankCode, ConfirmedBank>,
 }
 
 impl ConnectionSettings {
@@ -276,5 +296,31 @@ mod tests {
         }
         let waiting = Calibration { after: None, ..calibration(AmountUnit::Baht, 0) };
         assert_eq!(waiting.verdict(), CalibrationVerdict::Waiting);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OF_BEFORE: &str = r#"{"name":"n","provider":"one2pays","baseUrl":"https://a.example","amountUnit":null,
+        "unitConfirmation":null,"walletEnabled":false,"minimum":null,"maximum":null}"#;
+
+    #[test]
+    fn settings_that_were_put_on_record_before_are_still_read_and_written_the_same() {
+        let settings: ConnectionSettings = serde_json::from_str(OF_BEFORE).unwrap();
+        assert!(settings.plain_fields.is_empty() && settings.confirmed_banks.is_empty());
+        let value: serde_json::Value = serde_json::from_str(OF_BEFORE).unwrap();
+        assert_eq!(serde_json::to_value(settings).unwrap(), value);
+    }
+
+    #[test]
+    fn a_confirmed_spelling_is_on_record_with_who_and_when() {
+        let mut settings: ConnectionSettings = serde_json::from_str(OF_BEFORE).unwrap();
+        let confirmed = ConfirmedBank { spelling: "BBL".to_owned(), by: Actor::new("สมหญิง"), at: UtcMillis(7) };
+        settings.confirmed_banks.insert(BankCode::parse("002").unwrap(), confirmed);
+        let json = serde_json::to_string(&settings).unwrap();
+        assert!(json.contains(r#""confirmedBanks":{"002":{"spelling":"BBL","by":"สมหญิง","at":7}}"#), "{json}");
+        assert_eq!(serde_json::from_str::<ConnectionSettings>(&json).unwrap(), settings);
     }
 }

@@ -54,7 +54,8 @@ text_id! {
     IdempotencyKey
 }
 text_id! {
-    /// SHA-256 in lower-case hex over the very bytes of a create body. Equal fingerprints are identical requests.
+    /// SHA-256 in lower-case hex over the very bytes of a create body; where a body carries its own time, over everything in it that
+    /// says what is paid. Equal fingerprints are requests for the same payout.
     Fingerprint
 }
 text_id! {

@@ -5,7 +5,7 @@
 
 use crate::{
     account::AccountNumber, bank::BankCode, codes::coded_error, ids::ConnectionId, money::Satang, payee::PayeeName,
-    reference::Reference,
+    reference::{Reference, ReferenceError},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, ops::RangeInclusive};
@@ -121,6 +121,17 @@ pub struct ReferenceRule {
     pub letters_and_digits_only: bool,
 }
 
+impl ReferenceRule {
+    /// As [`Reference::suggest`], without the hyphens where the provider takes none: `KL202611200162K7QX`.
+    ///
+    /// # Errors
+    /// Where the date or the suffix have signs that no reference has.
+    pub fn suggest(&self, date: &str, sequence: u32, suffix: &str) -> Result<Reference, ReferenceError> {
+        let suggested = Reference::suggest(date, sequence, suffix)?;
+        if self.letters_and_digits_only { Reference::parse(&suggested.as_str().replace('-', "")) } else { Ok(suggested) }
+    }
+}
+
 /// Which banks a connection can pay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PayableBanks {
@@ -128,6 +139,23 @@ pub enum PayableBanks {
     Every,
     /// Those in the list; no other.
     Listed(BTreeMap<BankCode, BankStanding>),
+}
+
+impl PayableBanks {
+    /// The code of the reason why this bank cannot be paid as things stand, as [`RuleError`] has it; `None` where it can.
+    #[must_use]
+    pub fn unpayable(&self, bank: &BankCode) -> Option<&'static str> {
+        self.refuse(bank).map(|error| error.code())
+    }
+
+    fn refuse(&self, bank: &BankCode) -> Option<RuleError> {
+        let Self::Listed(listed) = self else { return None };
+        match listed.get(bank) {
+            Some(BankStanding::Payable) => None,
+            Some(BankStanding::NotConfirmed) => Some(RuleError::BankNotConfirmed { bank: bank.clone() }),
+            None => Some(RuleError::BankNotPayable { bank: bank.clone() }),
+        }
+    }
 }
 
 /// How a listed bank stands with a connection.
@@ -162,6 +190,8 @@ pub enum Field {
     Destination,
     /// The details, all or one row.
     Details,
+    /// What a verdict rests on.
+    Evidence,
 }
 
 /// Something that makes the payout impossible, at the field where it can be put right.

@@ -35,6 +35,9 @@ pub enum CreateOutcome {
         id: ProviderPayoutId,
         /// Where it stands.
         status: ProviderStatus,
+        /// The provider's time of its creation, where it says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        created_at: Option<UtcMillis>,
     },
     /// A documented, well-formed refusal: nothing was created.
     Refused {
@@ -131,7 +134,7 @@ pub enum Doubt {
         /// The provider's code, where one could be read.
         code: Option<String>,
     },
-    /// The provider says that this reference or payout exists already: it must be looked up.
+    /// The provider says that this reference or payout, or one like it, exists already: it must be looked up, where that can be done.
     Duplicate {
         /// The provider's code.
         code: String,
@@ -205,12 +208,15 @@ pub struct BalanceAt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Balance {
-    /// What can be paid out.
-    pub available: Satang,
+    /// What can be paid out, where a field says so beyond doubt.
+    pub available: Option<Satang>,
     /// What is being settled, where it is told.
     pub settlement: Option<Satang>,
     /// `THB`.
     pub currency: String,
     /// The provider's word for the account's state.
     pub status: Option<String>,
+    /// Everything else that came, as it came, by the provider's own names: to be shown, and nothing is computed with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<(String, String)>,
 }

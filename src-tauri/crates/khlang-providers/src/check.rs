@@ -39,6 +39,8 @@ pub enum Finding {
     WrongSecret,
     /// The provider knows the caller and does not allow this.
     Forbidden,
+    /// The provider refuses, and does not say whether for the account, the key, the secret, the clock or the permission.
+    Credentials,
     /// Asked too often.
     RateLimited,
     /// The provider is in trouble itself.
@@ -51,7 +53,7 @@ pub enum Finding {
 
 impl Finding {
     /// Every finding.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Ok,
         Self::OkButClock,
         Self::NoNetwork,
@@ -65,6 +67,7 @@ impl Finding {
         Self::WrongKey,
         Self::WrongSecret,
         Self::Forbidden,
+        Self::Credentials,
         Self::RateLimited,
         Self::ProviderTrouble,
         Self::Unreadable,
@@ -94,6 +97,7 @@ impl Finding {
             Self::WrongKey => "wrongKey",
             Self::WrongSecret => "wrongSecret",
             Self::Forbidden => "forbidden",
+            Self::Credentials => "credentials",
             Self::RateLimited => "rateLimited",
             Self::ProviderTrouble => "providerTrouble",
             Self::Unreadable => "unreadable",
@@ -120,7 +124,9 @@ pub async fn check_connection(provider: &dyn Provider) -> CheckResult {
     let difference_before = provider.measurements().clock_difference_ms.unwrap_or_default();
     let mut answer = ask(provider).await;
     let difference_now = provider.measurements().clock_difference_ms.unwrap_or_default();
-    if trouble_with(provider, &answer) == Some(CredentialTrouble::Secret) && difference_before != difference_now {
+    let may_be_the_clock =
+        matches!(trouble_with(provider, &answer), Some(CredentialTrouble::Secret | CredentialTrouble::NotTold));
+    if may_be_the_clock && difference_before != difference_now {
         answer = ask(provider).await;
     }
     let measured = provider.measurements();
@@ -167,9 +173,10 @@ fn judge(provider: &dyn Provider, answer: &Asked, measured: Measurements) -> Fin
     };
     match (error, trouble_with(provider, answer)) {
         (_, Some(CredentialTrouble::Key)) => Finding::WrongKey,
-        (_, Some(CredentialTrouble::Secret)) if clock_is_wrong => Finding::Clock,
+        (_, Some(CredentialTrouble::Secret | CredentialTrouble::NotTold)) if clock_is_wrong => Finding::Clock,
         (_, Some(CredentialTrouble::Secret)) => Finding::WrongSecret,
         (_, Some(CredentialTrouble::Permission)) => Finding::Forbidden,
+        (_, Some(CredentialTrouble::NotTold)) => Finding::Credentials,
         (AskError::NotReached(trouble), None) => not_reached(*trouble),
         (AskError::NoAnswer, None) => Finding::Timeout,
         (AskError::RateLimited { .. }, None) => Finding::RateLimited,

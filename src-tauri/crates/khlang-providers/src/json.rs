@@ -41,6 +41,11 @@ pub(crate) fn read_row(text: &str) -> Option<Object<'_>> {
 }
 
 impl<'a> Object<'a> {
+    /// Every key with what stands there, in the order of the keys.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, Found)> {
+        self.0.keys().map(|key| (key.as_str(), self.find(key)))
+    }
+
     pub(crate) fn has(&self, key: &str) -> bool {
         self.raw(key).is_some()
     }

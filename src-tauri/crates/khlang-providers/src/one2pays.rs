@@ -3,21 +3,22 @@
 //!
 //! It makes each call once and says what it ended in. Repeating, following and looking up are the desk's.
 
-mod compare;
+mod agree;
 mod map;
 mod read;
 mod sign;
 mod wire;
 
 use crate::{
+    compare::is_usable_id,
     http::{Answer, Call, Errand, Failure, Http},
     seam::{
-        AskError, Cancels, Capabilities, CredentialTrouble, ListPage, ListedPayout, Lists, Measurements, Provider,
+        AskError, Cancels, Capabilities, CredentialTrouble, ListPage, ListedPayout, Lists, Measurements, Provider, Retrieves,
         ShowsBalance,
     },
 };
 use async_trait::async_trait;
-use compare::Sent;
+use agree::Sent;
 use khlang_domain::{
     account::AccountNumber,
     connection::AmountUnit,
@@ -48,11 +49,15 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
     cancels: true,
     lists: true,
     shows_balance: true,
+    reckons_balance: true,
+    takes_reference: true,
     takes_details: true,
     takes_description: true,
     offers_wallet: true,
     needs_amount_unit: true,
+    duplicate_window_ms: None,
     secret_slots: &[API_KEY, API_SECRET],
+    plain_fields: &[],
 };
 
 /// What the provider allows by itself; its smallest amount is not known.
@@ -120,7 +125,7 @@ impl One2Pays {
         let mut path = url.path_segments_mut().map_err(|()| Failure::NotSent(Trouble::Settings))?;
         path.pop_if_empty().extend(["api", "v1"]);
         for part in parts {
-            if !compare::is_usable_id(part) {
+            if !is_usable_id(part) {
                 return Err(Failure::NotSent(Trouble::Settings));
             }
             path.push(part);
@@ -185,14 +190,12 @@ impl Provider for One2Pays {
         map::create_outcome(result, &Sent { instruction, unit })
     }
 
-    async fn retrieve(&self, id: &ProviderPayoutId, instruction: &Instruction) -> Result<Observation, AskError> {
-        let unit = self.unit.ok_or(AskError::NotReached(Trouble::Settings))?;
-        let answer = self.ask(self.url(&["withdraws", id.as_str()])).await;
-        map::asked(answer, |body| read::retrieved(&body.object("data")?, id, &Sent { instruction, unit }))
-    }
-
     fn credential_trouble(&self, refusal: &Refusal) -> Option<CredentialTrouble> {
         map::credential_trouble(refusal)
+    }
+
+    fn as_retrieves(&self) -> Option<&dyn Retrieves> {
+        Some(self)
     }
 
     fn as_cancels(&self) -> Option<&dyn Cancels> {
@@ -209,6 +212,15 @@ impl Provider for One2Pays {
 
     fn measurements(&self) -> Measurements {
         self.http.measurements()
+    }
+}
+
+#[async_trait]
+impl Retrieves for One2Pays {
+    async fn retrieve(&self, id: &ProviderPayoutId, instruction: &Instruction) -> Result<Observation, AskError> {
+        let unit = self.unit.ok_or(AskError::NotReached(Trouble::Settings))?;
+        let answer = self.ask(self.url(&["withdraws", id.as_str()])).await;
+        map::asked(answer, |body| read::retrieved(&body.object("data")?, id, &Sent { instruction, unit }))
     }
 }
 

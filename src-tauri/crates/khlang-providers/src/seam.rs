@@ -1,6 +1,7 @@
 //! The provider seam: what the desk may ask of any provider. An adapter is one folder that implements [`Provider`] and those of the
 //! optional traits that its provider really has; absent is `None`, and there are no default bodies that silently succeed.
 
+use crate::plain::PlainField;
 use async_trait::async_trait;
 use khlang_domain::{
     ids::{Fingerprint, IdempotencyKey, ProviderPayoutId},
@@ -23,6 +24,10 @@ pub struct Capabilities {
     pub lists: bool,
     /// It shows a balance.
     pub shows_balance: bool,
+    /// What its balance says can be computed with. Otherwise the meaning of its fields is not documented: it is shown, and no more.
+    pub reckons_balance: bool,
+    /// It takes our reference. Otherwise ours is for this desk only, and nobody can find a payout by it.
+    pub takes_reference: bool,
     /// It takes details as key and value.
     pub takes_details: bool,
     /// It takes a description.
@@ -31,8 +36,29 @@ pub struct Capabilities {
     pub offers_wallet: bool,
     /// Its amounts are ambiguous: a person has to choose and confirm the unit.
     pub needs_amount_unit: bool,
+    /// For how long, in milliseconds, it may take the same bank, account and amount for a doubled payout and refuse it.
+    pub duplicate_window_ms: Option<i64>,
     /// The slots of its secrets, in the order of the wizard: `apiKey`, `apiSecret`.
     pub secret_slots: &'static [&'static str],
+    /// What it asks for beside secrets, in the order of the wizard.
+    pub plain_fields: &'static [PlainField],
+}
+
+/// What is known of a payout once the provider has taken it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AfterCreate {
+    /// It can be asked about until its end.
+    Followed,
+    /// It was accepted, and cannot be asked about: a person records what the provider's own panel shows.
+    NotTracked,
+}
+
+impl Capabilities {
+    /// What is known of a payout once the provider has taken it.
+    #[must_use]
+    pub fn after_create(&self) -> AfterCreate {
+        if self.retrieves || self.lists { AfterCreate::Followed } else { AfterCreate::NotTracked }
+    }
 }
 
 /// Why a question had no usable answer. Asking moves no money, so it can be asked again.
@@ -79,6 +105,8 @@ pub enum CredentialTrouble {
     Secret,
     /// Known, and not allowed to do this.
     Permission,
+    /// One of the above or the clock; the provider has one word for all of them.
+    NotTold,
 }
 
 /// One row of a provider's list; enough to recognise a payout of ours by its reference.
@@ -109,20 +137,21 @@ pub trait Provider: Send + Sync {
     /// What it can do.
     fn capabilities(&self) -> &Capabilities;
 
-    /// The fingerprint of the very body that [`Provider::create`] would send.
+    /// The fingerprint of the very body that [`Provider::create`] would send. Where the body carries its own time, it is that of what is
+    /// paid: such a provider's creates are never repeated, and two of them are never the same bytes.
     ///
     /// # Errors
-    /// [`Trouble::Settings`] when the connection's settings leave the body open (no amount unit).
+    /// [`Trouble::Settings`] when the connection's settings leave the body open (no amount unit, no spelling of the bank).
     fn fingerprint(&self, instruction: &Instruction, key: &IdempotencyKey) -> Result<Fingerprint, Trouble>;
 
     /// Creates the payout. The intent must be on disk before this is called. Never repeats by itself.
     async fn create(&self, instruction: &Instruction, key: &IdempotencyKey) -> CreateOutcome;
 
-    /// Asks where the payout stands and compares the answer with what was sent.
-    async fn retrieve(&self, id: &ProviderPayoutId, instruction: &Instruction) -> Result<Observation, AskError>;
-
     /// What a refusal says about the caller's credentials; `None` where it is about something else.
     fn credential_trouble(&self, refusal: &Refusal) -> Option<CredentialTrouble>;
+
+    /// Its look-up by its own id, where it has one.
+    fn as_retrieves(&self) -> Option<&dyn Retrieves>;
 
     /// Its cancel, where it has one.
     fn as_cancels(&self) -> Option<&dyn Cancels>;
@@ -135,6 +164,13 @@ pub trait Provider: Send + Sync {
 
     /// What was measured on the way: clock difference, latency, last Retry-After.
     fn measurements(&self) -> Measurements;
+}
+
+/// A provider that can be asked where a payout stands.
+#[async_trait]
+pub trait Retrieves: Send + Sync {
+    /// Asks where the payout stands and compares the answer with what was sent.
+    async fn retrieve(&self, id: &ProviderPayoutId, instruction: &Instruction) -> Result<Observation, AskError>;
 }
 
 /// A provider that can be asked to cancel.

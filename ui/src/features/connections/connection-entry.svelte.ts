@@ -21,11 +21,19 @@ export type Recording = "now" | "later";
 
 const nothingConfirmed = { by: "", on: "", note: "" };
 
+/** What was typed for one provider, kept aside while another is looked at. */
+type Typed = Pick<
+  ConnectionEntry,
+  "baseUrl" | "secrets" | "plain" | "amountUnit" | "recording" | "confirmation" | "walletEnabled" | "minimum" | "maximum"
+>;
+
 export class ConnectionEntry {
   name = $state("");
   provider = $state("");
   baseUrl = $state("");
   secrets = $state<Record<string, string>>({});
+  /** What the provider asks for beside secrets, by name. */
+  plain = $state<Record<string, string>>({});
   amountUnit = $state<AmountUnit | null>(null);
   /** Whether the provider's word on the unit is put on record with this form. */
   recording = $state<Recording>("later");
@@ -42,6 +50,7 @@ export class ConnectionEntry {
   readonly kept: ConnectionView | null;
   #desk: Desk;
   #before: string;
+  #aside = new Map<string, Typed>();
   /** An answer about what was typed before is no answer about what is typed now. */
   #checked = 0;
 
@@ -57,9 +66,11 @@ export class ConnectionEntry {
       this.minimum = kept.minimum === null ? "" : formatMoney(kept.minimum);
       this.maximum = kept.maximum === null ? "" : formatMoney(kept.maximum);
       this.amountUnit = kept.amountUnit;
+      this.plain = { ...kept.plainFields };
       this.#restoreConfirmation();
     }
-    for (const { name } of this.providerView?.secretFields ?? []) this.secrets[name] = "";
+    this.#addFields();
+    if (kept === null) this.#takeDefaults();
     this.#before = JSON.stringify(this.form());
   }
 
@@ -73,22 +84,37 @@ export class ConnectionEntry {
 
   form(): ConnectionForm {
     const { by, on, note } = this.confirmation;
+    const provider = this.providerView;
+    const amountUnit = provider?.needsAmountUnit === false ? null : this.amountUnit;
     return {
       name: this.name,
       provider: this.provider,
       baseUrl: this.baseUrl,
-      secrets: $state.snapshot(this.secrets),
-      amountUnit: this.amountUnit,
-      unitConfirmation: this.recording === "now" && this.amountUnit !== null ? { by, on, note } : null,
-      walletEnabled: this.walletEnabled,
+      secrets: ofFields(provider?.secretFields, this.secrets),
+      amountUnit,
+      unitConfirmation: this.recording === "now" && amountUnit !== null ? { by, on, note } : null,
+      walletEnabled: this.walletEnabled && provider?.offersWallet !== false,
       minimum: this.minimum,
       maximum: this.maximum,
+      plainFields: ofFields(provider?.plainFields, this.plain),
     };
   }
 
+  /** What was typed for the provider before is put aside, and what was typed for this one comes back. */
   chooseProvider(key: string): void {
+    if (key === this.provider) return;
+    const before = this.providerView;
+    if (before !== null) this.#aside.set(before.key, this.#typed());
     this.provider = key;
-    for (const { name } of this.providerView?.secretFields ?? []) this.secrets[name] ??= "";
+    const typed = this.#aside.get(key);
+    if (typed !== undefined) Object.assign(this, typed);
+    else {
+      // An address may have been typed before the provider was chosen; keys of one are never shown to another.
+      if (before !== null) Object.assign(this, nothingTyped());
+      this.#takeDefaults();
+    }
+    this.#addFields();
+    this.problems = [];
     this.edited("provider");
   }
 
@@ -104,32 +130,36 @@ export class ConnectionEntry {
   }
 
   /** What stood at this field is answered by typing in it. */
-  edited(field: ConnectionField, secret: string | null = null): void {
-    this.problems = this.problems.filter((problem) => problem.field !== field || problem.secret !== secret);
-    if (field === "baseUrl" || field === "secret" || field === "provider") {
+  edited(field: ConnectionField, part: string | null = null): void {
+    this.problems = this.problems.filter((problem) => problem.field !== field || partOf(problem) !== part);
+    if (field === "baseUrl" || field === "secret" || field === "provider" || field === "plain") {
       this.check = null;
       this.#checked += 1;
       if (this.busy === "checking") this.busy = "no";
     }
   }
 
-  problemsAt(field: ConnectionField, secret: string | null = null): string[] {
+  problemsAt(field: ConnectionField, part: string | null = null): string[] {
     return this.problems
-      .filter((problem) => problem.field === field && (problem.secret === secret || secret === null))
+      .filter((problem) => problem.field === field && (partOf(problem) === part || part === null))
       .map((problem) => codeText("problem", problem));
   }
 
   /** What must be there before the desk is asked; of these fields only. */
   missing(fields: ConnectionField[]): ConnectionProblemView[] {
     const found: ConnectionProblemView[] = [];
-    const miss = (field: ConnectionField, code: string, secret: string | null = null): void => {
-      if (fields.includes(field)) found.push({ field, secret, code, params: {} });
+    const miss = (field: ConnectionField, code: string, part: string | null = null): void => {
+      const [secret, name] = field === "secret" ? [part, null] : [null, part];
+      if (fields.includes(field)) found.push({ field, secret, name, code, params: {} });
     };
     if (this.provider === "") miss("provider", "providerMissing");
     if (this.baseUrl.trim() === "") miss("baseUrl", "baseUrlEmpty");
     for (const { name } of this.providerView?.secretFields ?? []) {
       const isKept = this.kept?.secrets.some((secret) => secret.name === name) === true;
       if (!isKept && this.secrets[name] === "") miss("secret", "secretEmpty", name);
+    }
+    for (const { name, optional } of this.providerView?.plainFields ?? []) {
+      if (!optional && (this.plain[name] ?? "").trim() === "") miss("plain", "plainFieldEmpty", name);
     }
     if (this.providerView?.needsAmountUnit === true) {
       if (this.amountUnit === null) miss("amountUnit", "amountUnitMissing");
@@ -180,6 +210,25 @@ export class ConnectionEntry {
 
   forgetSecrets(): void {
     for (const name of Object.keys(this.secrets)) this.secrets[name] = "";
+    this.#aside.clear();
+  }
+
+  /** Every field that the provider asks for is there, if only empty. */
+  #addFields(): void {
+    for (const { name } of this.providerView?.secretFields ?? []) this.secrets[name] ??= "";
+    for (const { name } of this.providerView?.plainFields ?? []) this.plain[name] ??= "";
+  }
+
+  #takeDefaults(): void {
+    const minimum = this.providerView?.minimum ?? null;
+    if (minimum !== null) this.minimum = formatMoney(minimum);
+  }
+
+  #typed(): Typed {
+    const { baseUrl, amountUnit, recording, walletEnabled, minimum, maximum } = this;
+    const [secrets, plain] = [{ ...this.secrets }, { ...this.plain }];
+    const confirmation = { ...this.confirmation };
+    return { baseUrl, secrets, plain, amountUnit, recording, confirmation, walletEnabled, minimum, maximum };
   }
 
   /** What a call needs, and nothing whose problems would keep it from being made. */
@@ -204,4 +253,27 @@ export class ConnectionEntry {
     this.recording = "later";
     this.confirmation = { ...nothingConfirmed };
   }
+}
+
+function nothingTyped(): Typed {
+  return {
+    baseUrl: "",
+    secrets: {},
+    plain: {},
+    amountUnit: null,
+    recording: "later",
+    confirmation: { ...nothingConfirmed },
+    walletEnabled: false,
+    minimum: "",
+    maximum: "",
+  };
+}
+
+function ofFields(fields: { name: string }[] | undefined, typed: Record<string, string>): Record<string, string> {
+  return Object.fromEntries((fields ?? []).map(({ name }) => [name, typed[name] ?? ""]));
+}
+
+/** Which of several fields of its kind a problem stands at. */
+function partOf({ field, secret, name }: ConnectionProblemView): string | null {
+  return field === "secret" ? secret : name;
 }

@@ -79,6 +79,8 @@ fn settings(twin: &RunningTwin) -> ConnectionSettings {
         wallet_enabled: false,
         minimum: None,
         maximum: None,
+        plain_fields: BTreeMap::new(),
+        confirmed_banks: BTreeMap::new(),
     }
 }
 

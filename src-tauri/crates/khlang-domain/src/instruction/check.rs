@@ -1,7 +1,7 @@
 //! [`Instruction::check`]: from the form as typed to what will be sent, or to every problem at its field.
 
 use super::{
-    BankStanding, Destination, Field, FieldProblem, Instruction, PayableBanks, ReferenceRule, RuleError, Rules, Typed,
+    Destination, Field, FieldProblem, Instruction, ReferenceRule, RuleError, Rules, Typed,
 };
 use crate::{
     account::AccountNumber,
@@ -84,11 +84,9 @@ fn check_account(typed: &Typed, rules: &Rules) -> Result<AccountNumber, Message>
 
 fn check_bank(typed: &Typed, rules: &Rules) -> Result<BankCode, Message> {
     let bank = BankCode::parse(typed.bank.as_deref().unwrap_or_default())?;
-    let PayableBanks::Listed(listed) = &rules.banks else { return Ok(bank) };
-    match listed.get(&bank) {
-        Some(BankStanding::Payable) => Ok(bank),
-        Some(BankStanding::NotConfirmed) => Err(RuleError::BankNotConfirmed { bank }.into()),
-        None => Err(RuleError::BankNotPayable { bank }.into()),
+    match rules.banks.refuse(&bank) {
+        None => Ok(bank),
+        Some(error) => Err(error.into()),
     }
 }
 

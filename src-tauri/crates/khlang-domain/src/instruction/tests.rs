@@ -104,6 +104,9 @@ fn a_bank_that_is_not_listed_or_not_confirmed_is_not_paid() {
     let code = |code| BankCode::parse(code).unwrap();
     let listed = [(code("004"), BankStanding::Payable), (code("006"), BankStanding::NotConfirmed)];
     let rules = Rules { banks: PayableBanks::Listed(listed.into()), ..rules() };
+    let reasons = ["004", "006", "014"].map(|bank| rules.banks.unpayable(&code(bank)));
+    assert_eq!(reasons, [None, Some("bankNotConfirmed"), Some("bankNotPayable")]);
+    assert_eq!(PayableBanks::Every.unpayable(&code("014")), None);
     let with = |bank: &str| Typed { bank: Some(bank.to_owned()), ..typed() };
     assert!(Instruction::check(&with("004"), &rules).is_ok());
     assert_eq!(problems(&with("006"), &rules), [(Field::Bank, None, "bankNotConfirmed")]);
@@ -204,4 +207,12 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_suggested_reference_keeps_to_the_rule_of_its_connection() {
+    let rule = |letters_and_digits_only| ReferenceRule { max_len: 40, letters_and_digits_only };
+    let suggested = |only| rule(only).suggest("20261120", 162, "K7QX").unwrap();
+    assert_eq!(suggested(false).as_str(), "KL-20261120-0162-K7QX");
+    assert_eq!(suggested(true).as_str(), "KL202611200162K7QX");
 }

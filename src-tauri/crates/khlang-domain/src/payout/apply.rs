@@ -137,7 +137,7 @@ fn end_sending(payout: &mut Payout, number: u32, outcome: &CreateOutcome, at: Ut
     // What a repeat ends in says nothing about the attempts before it, unless the provider shows the payout.
     let may_exist = payout.may_exist_before(number);
     match outcome {
-        CreateOutcome::Accepted { id, status } => {
+        CreateOutcome::Accepted { id, status, .. } => {
             payout.provider_id = Some(id.clone());
             take_word(payout, status, at);
         }

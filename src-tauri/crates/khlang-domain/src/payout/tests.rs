@@ -122,7 +122,7 @@ fn difference() -> Difference {
 }
 
 fn accepted(status: ProviderStatus) -> CreateOutcome {
-    CreateOutcome::Accepted { id: ProviderPayoutId::new("w1"), status }
+    CreateOutcome::Accepted { id: ProviderPayoutId::new("w1"), status, created_at: None }
 }
 
 fn refused(status: u16, code: &str) -> CreateOutcome {

@@ -79,7 +79,7 @@ fn command(number: u32) -> impl Strategy<Value = Command> {
             Command::Enter { instruction, key: IdempotencyKey::new("k"), accepted_warnings: Vec::new() }
         }),
         1 => Just(Command::Withdraw),
-        6 => Just(Command::BeginSending { fingerprint: Fingerprint::new("f") }),
+        6 => Just(Command::BeginSending { fingerprint: Fingerprint::new("f"), balance: None }),
         6 => (attempt, outcome(number)).prop_map(|(attempt, outcome)| Command::EndSending { attempt, outcome }),
         2 => observation(number).prop_map(|observation| Command::RecordLookUp { look_up: LookUp::Found { observation } }),
         4 => observation(number).prop_map(|observation| Command::RecordObservation { observation }),

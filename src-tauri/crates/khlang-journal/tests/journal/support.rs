@@ -99,7 +99,7 @@ pub(crate) fn entered(instruction: Instruction) -> PayoutEntry {
 }
 
 pub(crate) fn began(attempt: u32) -> PayoutEntry {
-    PayoutEntry::SendingBegan { attempt, fingerprint: Fingerprint::new("ab".repeat(32)) }
+    PayoutEntry::SendingBegan { attempt, fingerprint: Fingerprint::new("ab".repeat(32)), balance: None }
 }
 
 pub(crate) fn accepted(attempt: u32, provider_id: &str) -> PayoutEntry {

@@ -2,20 +2,21 @@
 //!
 //! What is not provably a refusal, by a documented code on its documented status in the documented shape, is unknown.
 
-use super::compare::{self, Comparison, Sent};
+use super::{
+    agree::{self, Sent},
+    read,
+};
 use crate::{
-    http::{Answer, Body, Failure, NoAnswer},
-    json::{Object, cut, read_object},
+    answer::{self, MAX_CODE_CHARS, MAX_MESSAGE_CHARS, MAX_WORD_CHARS, Wording, no_answer, unanswered},
+    compare::Comparison,
+    http::{Answer, Failure},
+    json::{Object, cut},
     seam::{AskError, CredentialTrouble},
 };
 use khlang_domain::{
     ids::ProviderPayoutId,
     outcome::{CancelOutcome, CreateOutcome, Doubt, ProviderStatus, Refusal},
 };
-
-const MAX_CODE_CHARS: usize = 100;
-const MAX_MESSAGE_CHARS: usize = 500;
-const MAX_STATUS_CHARS: usize = 64;
 
 const DUPLICATE: &str = "DUPLICATE_REFERENCE_ID";
 const NOT_FOUND: &str = "RESOURCE_NOT_FOUND";
@@ -42,12 +43,13 @@ const CANCEL_REFUSALS: [(u16, &str); 5] = [
     (404, NOT_FOUND),
 ];
 
+const WORDING: Wording = Wording { says_failure, refusal: read_refusal, not_found: NOT_FOUND };
+
 /// How a create ended.
 pub(super) fn create_outcome(result: Result<Answer, Failure>, sent: &Sent<'_>) -> CreateOutcome {
     let answer = match result {
         Ok(answer) => answer,
-        Err(Failure::NotSent(trouble)) => return CreateOutcome::NotSent { trouble },
-        Err(Failure::NoAnswer(seen)) => return CreateOutcome::Unknown { doubt: no_answer(seen) },
+        Err(failure) => return unanswered(failure),
     };
     let status = answer.status;
     let body = match read_body(&answer) {
@@ -60,10 +62,12 @@ pub(super) fn create_outcome(result: Result<Answer, Failure>, sent: &Sent<'_>) -
         Verdict::Refused(refusal) => return CreateOutcome::Refused { refusal },
         Verdict::Unknown(doubt) => return CreateOutcome::Unknown { doubt },
     };
-    let id = compare::read_id(&payout);
-    match (compare::compare(&payout, sent), id) {
+    let id = agree::read_id(&payout);
+    match (agree::compare(&payout, sent), id) {
         (Comparison::Differs(differences), id) => CreateOutcome::Mismatch { id, differences },
-        (Comparison::Agrees, Some(id)) => CreateOutcome::Accepted { id, status: read_status(&payout) },
+        (Comparison::Agrees, Some(id)) => {
+            CreateOutcome::Accepted { id, status: read_status(&payout), created_at: read::created_at(&payout) }
+        }
         (Comparison::Agrees | Comparison::Unreadable, _) => {
             CreateOutcome::Unknown { doubt: Doubt::Unreadable { status } }
         }
@@ -98,35 +102,7 @@ pub(super) fn asked<T>(
     result: Result<Answer, Failure>,
     read: impl FnOnce(&Object<'_>) -> Option<T>,
 ) -> Result<T, AskError> {
-    let answer = result.map_err(|failure| match failure {
-        Failure::NotSent(trouble) => AskError::NotReached(trouble),
-        Failure::NoAnswer(NoAnswer::NotHttp) => AskError::Unreadable(0),
-        Failure::NoAnswer(NoAnswer::Timeout | NoAnswer::Dropped) => AskError::NoAnswer,
-    })?;
-    let status = answer.status;
-    match status {
-        300..=399 => return Err(AskError::Redirected(status)),
-        429 => return Err(AskError::RateLimited { retry_after_s: answer.retry_after_s }),
-        408 | 425 | 500..=599 => return Err(AskError::ProviderTrouble(status)),
-        _ => {}
-    }
-    let bytes = match &answer.body {
-        Body::Whole(bytes) => bytes,
-        Body::Oversized => return Err(AskError::Unreadable(status)),
-        Body::Broken(_) => return Err(AskError::NoAnswer),
-    };
-    let body = read_object(bytes).ok_or_else(|| match bytes.trim_ascii_start().first() {
-        Some(b'<') => AskError::WebPage(status),
-        _ => AskError::Unreadable(status),
-    })?;
-    if (200..=299).contains(&status) && !says_failure(&body) {
-        return read(&body).ok_or(AskError::Unreadable(status));
-    }
-    match read_refusal(status, &body) {
-        Some(refusal) if status == 404 && refusal.code == NOT_FOUND => Err(AskError::NotFound(refusal)),
-        Some(refusal) if (400..=499).contains(&status) => Err(AskError::Refused(refusal)),
-        _ => Err(AskError::Unreadable(status)),
-    }
+    answer::asked(result, &WORDING, read)
 }
 
 /// The provider's word for where a payout stands; a word that we do not know says nothing, and is kept.
@@ -138,7 +114,7 @@ pub(super) fn read_status(payout: &Object<'_>) -> ProviderStatus {
         "paid" => ProviderStatus::Paid,
         "failed" => ProviderStatus::Failed,
         "canceled" => ProviderStatus::Canceled,
-        _ => ProviderStatus::Unrecognised(cut(&word, MAX_STATUS_CHARS)),
+        _ => ProviderStatus::Unrecognised(cut(&word, MAX_WORD_CHARS)),
     }
 }
 
@@ -153,28 +129,12 @@ pub(super) fn credential_trouble(refusal: &Refusal) -> Option<CredentialTrouble>
     }
 }
 
-fn no_answer(seen: NoAnswer) -> Doubt {
-    match seen {
-        NoAnswer::Timeout => Doubt::Timeout,
-        NoAnswer::Dropped => Doubt::Dropped,
-        NoAnswer::NotHttp => Doubt::Unreadable { status: 0 },
-    }
-}
-
-/// The answer's object. Where the status alone decides, a body that cannot be read changes nothing.
+/// A conflict is one whatever its body says.
 fn read_body(answer: &Answer) -> Result<Object<'_>, Doubt> {
-    let status = answer.status;
-    let body = match &answer.body {
-        Body::Whole(bytes) => read_object(bytes).ok_or(Doubt::Unreadable { status }),
-        Body::Oversized => Err(Doubt::Unreadable { status }),
-        Body::Broken(seen) => Err(no_answer(*seen)),
-    };
-    match (status, body) {
-        (300..=399, _) => Err(Doubt::Redirected { status }),
-        (409, Err(_)) => Err(Doubt::Duplicate { code: "409".to_owned() }),
-        (408 | 425 | 429 | 500..=599, Err(_)) => Err(Doubt::ServerSaid { status, code: None }),
-        (_, body) => body,
-    }
+    answer::read_body(answer).map_err(|doubt| match answer.status {
+        409 => Doubt::Duplicate { code: "409".to_owned() },
+        _ => doubt,
+    })
 }
 
 enum Verdict<'a> {

@@ -1,22 +1,21 @@
 //! Reads what One2Pays tells when it is asked: a payout, a page of the list, the balance. `None` means that it cannot be read.
 
 use super::{
-    compare::{self, Comparison, Sent},
+    agree::{self, Sent},
     map::read_status,
-    wire::read_decimal,
 };
 use crate::{
     clock::millis,
+    compare::{self, Comparison},
+    decimal::read_balance,
     json::{Found, Object, cut, read_row},
     seam::{ListPage, ListedPayout},
 };
 use khlang_domain::{
     ids::ProviderPayoutId,
-    money::Satang,
     outcome::{Balance, Observation},
     time::UtcMillis,
 };
-use rust_decimal::RoundingStrategy;
 use serde_json::value::RawValue;
 use time::{
     OffsetDateTime,
@@ -45,7 +44,7 @@ pub(super) fn retrieved(payout: &Object<'_>, asked: &ProviderPayoutId, sent: &Se
 /// A row of the list.
 pub(super) fn listed(row: &str, sent: &Sent<'_>) -> Option<Observation> {
     let payout = read_row(row)?;
-    observe(&payout, compare::read_id(&payout)?, sent)
+    observe(&payout, agree::read_id(&payout)?, sent)
 }
 
 /// One page, whatever the envelope around its rows.
@@ -68,22 +67,28 @@ pub(super) fn page(body: &Object<'_>, page: u32, limit: usize) -> Option<ListPag
 pub(super) fn balance(data: &Object<'_>) -> Option<Balance> {
     let settlement = match data.find("settlementBalance") {
         Found::Nothing => None,
-        Found::Text(text) => Some(read_baht(&text)?),
+        Found::Text(text) => Some(read_balance(&text)?),
         Found::Other => return None,
     };
     Some(Balance {
-        available: read_baht(&data.text("walletBalance")?)?,
+        available: Some(read_balance(&data.text("walletBalance")?)?),
         settlement,
         currency: data
             .text("currency")
             .map_or_else(|| super::wire::CURRENCY.to_owned(), |word| cut(&word, MAX_WORD_CHARS)),
         status: data.text("status").map(|word| cut(&word, MAX_WORD_CHARS)),
+        others: Vec::new(),
     })
 }
 
 /// ISO 8601 in UTC, as the list takes it.
 pub(super) fn print_time(at: UtcMillis) -> Option<String> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).ok()?.format(&TIME).ok()
+}
+
+/// When the provider made it, where it says so.
+pub(super) fn created_at(payout: &Object<'_>) -> Option<UtcMillis> {
+    read_time(payout, "createdAt")
 }
 
 /// A time with its zone and a year of this era. A naive one, or one of the year 2567, is worth no guess: nothing but display hangs
@@ -94,7 +99,7 @@ fn read_time(payout: &Object<'_>, key: &str) -> Option<UtcMillis> {
 }
 
 fn observe(payout: &Object<'_>, id: ProviderPayoutId, sent: &Sent<'_>) -> Option<Observation> {
-    let differences = match compare::compare(payout, sent) {
+    let differences = match agree::compare(payout, sent) {
         Comparison::Agrees => Vec::new(),
         Comparison::Differs(differences) => differences,
         Comparison::Unreadable => return None,
@@ -118,7 +123,7 @@ fn list_row(raw: &RawValue) -> Option<ListedPayout> {
     let payout = read_row(raw.get())?;
     Some(ListedPayout {
         reference: payout.text("referenceId")?,
-        created_at: read_time(&payout, "createdAt"),
+        created_at: created_at(&payout),
         row: raw.get().to_owned(),
     })
 }
@@ -136,12 +141,6 @@ fn says_more(body: &Object<'_>, data: Option<&Object<'_>>, page: u32, seen: usiz
         || data.is_some_and(promises)
         || nested(body).as_ref().is_some_and(promises)
         || data.and_then(nested).as_ref().is_some_and(promises)
-}
-
-/// Baht as text to satang, rounded down: a tail of rounding dust must neither hide the balance nor add to it.
-fn read_baht(text: &str) -> Option<Satang> {
-    let baht = read_decimal(text)?.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity);
-    Satang::from_decimal(baht).ok()
 }
 
 /// The object in which some providers keep their paging fields.

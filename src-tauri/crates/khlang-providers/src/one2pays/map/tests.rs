@@ -1,5 +1,8 @@
 use super::*;
-use crate::one2pays::{read, wire};
+use crate::{
+    http::{Body, NoAnswer},
+    one2pays::{read, wire},
+};
 use khlang_domain::{
     account::AccountNumber,
     bank::BankCode,
@@ -10,10 +13,12 @@ use khlang_domain::{
     outcome::{Difference, Observation, Trouble},
     payee::PayeeName,
     reference::Reference,
+    time::UtcMillis,
 };
 use std::collections::BTreeMap;
 
 const ID: &str = "3f6f1f1e-0d0c-4d6e-9a51-9c3f0c1c2b7a";
+const CREATED_AT: UtcMillis = UtcMillis(1_795_190_400_000);
 
 fn instruction() -> Instruction {
     Instruction {
@@ -207,7 +212,7 @@ fn a_duplicate_is_never_a_refusal() {
 
 #[test]
 fn an_answer_that_agrees_is_accepted_with_its_status() {
-    let accepted = |status| CreateOutcome::Accepted { id: ProviderPayoutId::new(ID), status };
+    let accepted = |status, created_at| CreateOutcome::Accepted { id: ProviderPayoutId::new(ID), status, created_at };
     let word = |word: &str| ProviderStatus::Unrecognised(word.to_owned());
     let long_word = format!("\"{}\"", "x".repeat(200));
     for (http, changes, status) in [
@@ -241,10 +246,12 @@ fn an_answer_that_agrees_is_accepted_with_its_status() {
             ProviderStatus::Pending,
         ),
     ] {
-        assert_eq!(create(answer(http, success(&changes))), accepted(status), "{changes:?}");
+        let naive = changes.iter().any(|(key, _)| *key == "createdAt");
+        let created_at = (!naive).then_some(CREATED_AT);
+        assert_eq!(create(answer(http, success(&changes))), accepted(status, created_at), "{changes:?}");
     }
     let without_flag = format!("{{\"data\":{}}}", payout(&[]));
-    assert_eq!(create(answer(201, without_flag)), accepted(ProviderStatus::Pending));
+    assert_eq!(create(answer(201, without_flag)), accepted(ProviderStatus::Pending, Some(CREATED_AT)));
 }
 
 #[test]
@@ -494,7 +501,7 @@ fn a_balance_is_read_as_decimal_text_and_rounded_down() {
         ("\"12500.50\"", 1_250_050),
     ] {
         let balance = read(wallet, "null").unwrap();
-        assert_eq!((balance.available.as_i64(), balance.settlement), (satang, None), "{wallet}");
+        assert_eq!((balance.available, balance.settlement), (Some(Satang::new(satang)), None), "{wallet}");
         assert_eq!((balance.currency.as_str(), balance.status.as_deref()), ("THB", Some("active")));
     }
     assert_eq!(read("1", "2.5").unwrap().settlement, Some(Satang::new(250)));

@@ -1,71 +1,33 @@
-//! Compares what One2Pays says of a payout with what was sent. A difference here stops the connection, so it is only said where both
-//! sides can be read; what the provider leaves out is no difference, and what it garbles is unreadable.
+//! Compares what a provider says of a payout with what was sent. A difference here stops the connection, so it is only said where both
+//! sides can be read; what the provider leaves out is no difference, and what it garbles is unreadable. Which fields there are, and
+//! which of them have to be there, is each adapter's to say.
 
-use super::wire::{self, CURRENCY};
-use crate::json::{Found, Object, cut};
-use khlang_domain::{
-    account::AccountNumber, connection::AmountUnit, ids::ProviderPayoutId, instruction::Instruction,
-    outcome::Difference,
+use crate::{
+    decimal::read_decimal,
+    json::{Found, Object, cut},
 };
+use khlang_domain::{account::AccountNumber, ids::ProviderPayoutId, outcome::Difference};
 
 const MAX_SHOWN_CHARS: usize = 100;
 
 /// How an answer stands to what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Comparison {
-    /// The amount and the reference are there, and nothing differs.
+pub(crate) enum Comparison {
+    /// What has to be there is there, and nothing differs.
     Agrees,
     /// At least one field that can be read says something else.
     Differs(Vec<Difference>),
-    /// It cannot be said to agree: the amount or the reference is missing, or a compared field is garbled.
+    /// It cannot be said to agree: something that has to be there is missing, or a compared field is garbled.
     Unreadable,
 }
 
-/// What was sent, as the answer should repeat it.
-pub(super) struct Sent<'a> {
-    pub(super) instruction: &'a Instruction,
-    pub(super) unit: AmountUnit,
-}
-
-/// The provider's id in an answer, where it is one that can go into a path again.
-pub(super) fn read_id(payout: &Object<'_>) -> Option<ProviderPayoutId> {
-    payout.text("id").filter(|id| is_usable_id(id)).map(ProviderPayoutId::new)
-}
-
-/// UUIDs are documented; anything that could change the meaning of a path is refused.
-pub(super) fn is_usable_id(id: &str) -> bool {
+/// Whether an id can be sent again: anything that could change the meaning of a path is refused.
+pub(crate) fn is_usable_id(id: &str) -> bool {
     (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// Amount, currency, reference, destination, bank and account. The account's name is left out: a provider may show the bank's own
-/// spelling of it.
-pub(super) fn compare(payout: &Object<'_>, sent: &Sent<'_>) -> Comparison {
-    let instruction = sent.instruction;
-    let amount = wire::print_amount(instruction.amount, sent.unit);
-    let destination = wire::destination_word(instruction.destination);
-    let checks = [
-        check(payout, "amount", "amount", Presence::Required, |answered| {
-            let (answered_number, sent_number) = (wire::read_decimal(answered)?, wire::read_decimal(&amount)?);
-            Some((answered_number != sent_number).then(|| sides(&amount, answered)))
-        }),
-        check(payout, "referenceId", "reference", Presence::Required, |answered| {
-            let reference = instruction.reference.as_str();
-            Some((answered != reference).then(|| sides(reference, answered)))
-        }),
-        check(payout, "currency", "currency", Presence::Optional, |answered| {
-            Some((!answered.eq_ignore_ascii_case(CURRENCY)).then(|| sides(CURRENCY, answered)))
-        }),
-        check(payout, "destinationType", "destination", Presence::Optional, |answered| {
-            Some((answered != destination).then(|| sides(destination, answered)))
-        }),
-        check(payout, "bankCode", "bank", Presence::Optional, |answered| {
-            let bank = instruction.bank.as_str();
-            Some((answered != bank).then(|| sides(bank, answered)))
-        }),
-        check(payout, "bankAccountNumber", "account", Presence::Optional, |answered| {
-            Some(compare_account(&instruction.account_number, answered))
-        }),
-    ];
+/// What the checks of all fields come to.
+pub(crate) fn conclude(checks: &[Check]) -> Comparison {
     let differences: Vec<_> = checks
         .iter()
         .filter_map(|check| if let Check::Differs(found) = check { Some(found.clone()) } else { None })
@@ -76,8 +38,26 @@ pub(super) fn compare(payout: &Object<'_>, sent: &Sent<'_>) -> Comparison {
     if checks.contains(&Check::Unreadable) { Comparison::Unreadable } else { Comparison::Agrees }
 }
 
+/// A text that comes back as it was sent.
+pub(crate) fn check_text(answer: &Object<'_>, key: &str, field: &str, presence: Presence, sent: &str) -> Check {
+    check(answer, key, field, presence, |answered| Some((answered != sent).then(|| sides(sent, answered))))
+}
+
+/// The amount, by its worth and not by its spelling.
+pub(crate) fn check_amount(answer: &Object<'_>, key: &str, presence: Presence, sent: &str) -> Check {
+    check(answer, key, "amount", presence, |answered| {
+        let (answered_number, sent_number) = (read_decimal(answered)?, read_decimal(sent)?);
+        Some((answered_number != sent_number).then(|| sides(sent, answered)))
+    })
+}
+
+/// The account number, masked or not.
+pub(crate) fn check_account(answer: &Object<'_>, key: &str, presence: Presence, sent: &AccountNumber) -> Check {
+    check(answer, key, "account", presence, |answered| Some(compare_account(sent, answered)))
+}
+
 /// The difference between the payout that was asked for and the one that came.
-pub(super) fn other_id(asked: &ProviderPayoutId, answered: &str) -> Option<Difference> {
+pub(crate) fn other_id(asked: &ProviderPayoutId, answered: &str) -> Option<Difference> {
     (asked.as_str() != answered).then(|| Difference {
         field: "id".to_owned(),
         sent: cut(asked.as_str(), MAX_SHOWN_CHARS),
@@ -85,46 +65,56 @@ pub(super) fn other_id(asked: &ProviderPayoutId, answered: &str) -> Option<Diffe
     })
 }
 
-#[derive(Clone, Copy)]
-enum Presence {
+/// What it means when a field is not there or cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// Without it nothing can be said to agree.
     Required,
+    /// It may be missing; where it is there, it has to be readable.
     Optional,
+    /// Nobody has documented it: it counts only where it can be read.
+    Undocumented,
 }
 
-#[derive(Clone, PartialEq, Eq)]
-enum Check {
+/// How one field stands to what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// Nothing differs.
     Agrees,
+    /// It says something else.
     Differs(Difference),
+    /// It says nothing that can be compared.
     Unreadable,
 }
 
 /// Both sides as they are shown, where they differ.
-type Sides = Option<(String, String)>;
+pub(crate) type Sides = Option<(String, String)>;
 
-fn sides(sent: &str, answered: &str) -> (String, String) {
+pub(crate) fn sides(sent: &str, answered: &str) -> (String, String) {
     (sent.to_owned(), cut(answered, MAX_SHOWN_CHARS))
 }
 
 /// `compare` answers `None` where the text cannot be read.
-fn check(
-    payout: &Object<'_>,
+pub(crate) fn check(
+    answer: &Object<'_>,
     key: &str,
     field: &str,
     presence: Presence,
     compare: impl FnOnce(&str) -> Option<Sides>,
 ) -> Check {
-    match (payout.find(key), presence) {
-        (Found::Nothing, Presence::Optional) => Check::Agrees,
-        (Found::Nothing, Presence::Required) | (Found::Other, _) => Check::Unreadable,
+    let unreadable = if presence == Presence::Undocumented { Check::Agrees } else { Check::Unreadable };
+    match (answer.find(key), presence) {
+        (Found::Nothing, Presence::Optional | Presence::Undocumented) => Check::Agrees,
+        (Found::Nothing, Presence::Required) | (Found::Other, _) => unreadable,
         (Found::Text(answered), _) => match compare(&answered) {
-            None => Check::Unreadable,
+            None => unreadable,
             Some(None) => Check::Agrees,
             Some(Some((sent, answered))) => Check::Differs(Difference { field: field.to_owned(), sent, answered }),
         },
     }
 }
 
-/// Compares with a masked number, of which the first and last four digits are documented to be readable. Only digits that are shown
+/// Compares with a masked number, of which the first and last four digits may be readable. Only digits that are shown
 /// are compared, and only last four digits go into the difference.
 fn compare_account(sent: &AccountNumber, answered: &str) -> Sides {
     const SHOWN: usize = 4;
