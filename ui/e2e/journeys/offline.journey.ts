@@ -60,9 +60,10 @@ test("offline everything can be read, drafts can be written, and a payout waits 
   await page.press("Control", "n");
   await enterPayout(page, say, { account: "5550001112", bank: "BAY", name: "Waits Patiently", amount: "320.50" });
   const waiting = await sendPayout(page, say);
+  await page.sees(say("entry.sentWaits"));
   await page.find("row", /Waits Patiently.*320\.50.*Ready/);
   await page.find("tab", /^Waiting 1 · 320\.50$/);
-  await page.sees(/It waits: .*does not take connections there/);
+  await page.sees(/Not sent yet. .*does not take connections there/);
   await page.shoot("offline-waiting");
 
   twin = await Twin.start("--pace", "by-hand", "--ledger", ledgerFile(), "--port", twin.port);
