@@ -3,7 +3,7 @@
 //! A file that is missing, damaged or from another version is no reason not to start: what can be read of it holds, the rest is as on a
 //! first start. Nothing here is secret and nothing here is about money.
 
-use crate::views::{Language, SettingsView};
+use crate::views::{Era, Language, SettingsView};
 use khlang_domain::payee::clean_text;
 use serde_json::{Map, Value};
 use std::{
@@ -57,7 +57,7 @@ impl Settings {
     }
 }
 
-/// The system's language where it is one of ours, else Thai; the name of the account that is signed in.
+/// The system's language where it is one of ours, else Thai, with the years that are usual in it; the name of the account that is signed in.
 fn first_start() -> SettingsView {
     let english = sys_locale::get_locale().is_some_and(|locale| locale.starts_with("en"));
     let named = [whoami::fallible::realname(), whoami::fallible::username()];
@@ -67,6 +67,7 @@ fn first_start() -> SettingsView {
     });
     SettingsView {
         language: if english { Language::En } else { Language::Th },
+        era: if english { Era::Common } else { Era::Buddhist },
         person_name: person_name.unwrap_or_default(),
         ..SettingsView::default()
     }

@@ -1,11 +1,11 @@
 //! The ledger with its indexes and its file: where the provider modules really move money.
-//! All changes pass through `insert`, `change` and `set_wallet`, which write the file first: what the twin has shown to
+//! All changes pass through `insert`, `change`, `set_wallet` and `settle_to_company`, which write the file first: what the twin has shown to
 //! anybody survives its death. Whether a change is allowed is the provider module's question.
 
 use std::collections::HashMap;
 
 use crate::error::TwinError;
-use crate::ledger::{Ledger, RequestSeen, Withdraw};
+use crate::ledger::{Ledger, RequestSeen, Settlement, Withdraw};
 use crate::ledger_file::{Change, LedgerFile};
 
 /// The oldest requests are forgotten beyond this many; the counters go on.
@@ -67,7 +67,7 @@ impl Books {
     pub(crate) fn insert(&mut self, withdraw: Withdraw) -> Result<usize, TwinError> {
         let wallet_satang = self.ledger.wallet_satang - withdraw.satang;
         let index = self.ledger.withdraws.len();
-        self.commit(Change { withdraw: Some(withdraw), wallet_satang })?;
+        self.commit(Change { withdraw: Some(withdraw), settlement: None, wallet_satang })?;
         Ok(index)
     }
 
@@ -82,12 +82,19 @@ impl Books {
             (false, true) => self.ledger.wallet_satang - before.satang,
             _ => self.ledger.wallet_satang,
         };
-        self.commit(Change { withdraw: Some(after.clone()), wallet_satang })?;
+        self.commit(Change { withdraw: Some(after.clone()), settlement: None, wallet_satang })?;
         Ok(after)
     }
 
     pub(crate) fn set_wallet(&mut self, wallet_satang: i64) -> Result<(), TwinError> {
-        self.commit(Change { withdraw: None, wallet_satang })
+        self.commit(Change { withdraw: None, settlement: None, wallet_satang })
+    }
+
+    /// Takes money out of the wallet that no payee gets.
+    pub(crate) fn settle_to_company(&mut self, settlement: Settlement) -> Result<(), TwinError> {
+        tracing::error!(id = settlement.id, satang = settlement.satang, "money was moved to the company account");
+        let wallet_satang = self.ledger.wallet_satang - settlement.satang;
+        self.commit(Change { withdraw: None, settlement: Some(settlement), wallet_satang })
     }
 
     /// Lets go of the file. Whatever is still under way can change nothing any more.
@@ -109,6 +116,7 @@ impl Books {
 
     fn apply(&mut self, change: Change) {
         self.ledger.wallet_satang = change.wallet_satang;
+        self.ledger.settlements.extend(change.settlement);
         let Some(withdraw) = change.withdraw else {
             return;
         };
@@ -118,7 +126,9 @@ impl Books {
         }
         let index = self.ledger.withdraws.len();
         self.by_id.insert(withdraw.id.clone(), index);
-        self.by_reference.insert(withdraw.reference_id.clone(), index);
+        if let Some(reference_id) = &withdraw.reference_id {
+            self.by_reference.entry(reference_id.clone()).or_insert(index);
+        }
         if let Some(key) = &withdraw.idempotency_key {
             self.by_key.insert(key.clone(), index);
         }

@@ -162,6 +162,7 @@ impl Wait {
         let there = self.reference.as_deref().is_none_or(|reference| {
             ledger
                 .by_reference(reference)
+                .or_else(|| ledger.by_id(reference))
                 .is_some_and(|withdraw| self.status.is_none_or(|status| withdraw.status == status))
         });
         let called = self.endpoint.is_none_or(|endpoint| ledger.counts.of(endpoint) >= self.count);

@@ -95,8 +95,8 @@ impl Fate {
 pub struct Withdraw {
     /// The provider's id.
     pub id: String,
-    /// The client's reference.
-    pub reference_id: String,
+    /// The client's reference; `None` where the provider takes none.
+    pub reference_id: Option<String>,
     /// The client's idempotency key, where it sent one.
     pub idempotency_key: Option<String>,
     /// The amount.
@@ -113,6 +113,9 @@ pub struct Withdraw {
     pub description: Option<String>,
     /// The metadata as it was sent.
     pub metadata: Option<Map<String, Value>>,
+    /// Where the client asked to be told of its end, as it was sent. Nobody is told.
+    #[serde(default)]
+    pub notify_url: Option<String>,
     /// Where it stands.
     pub status: Status,
     /// Where it is going.
@@ -137,7 +140,43 @@ pub struct Withdraw {
     pub canceled_at: Option<OffsetDateTime>,
 }
 
+/// What every withdraw begins with.
+pub(crate) struct Ordered {
+    pub(crate) id: String,
+    pub(crate) reference_id: Option<String>,
+    pub(crate) satang: i64,
+    pub(crate) bank_code: String,
+    pub(crate) account_number: String,
+    pub(crate) account_name: String,
+}
+
 impl Withdraw {
+    /// To a bank account, pending, with nothing that only some providers have.
+    pub(crate) fn made(ordered: Ordered, fate: Fate, now: OffsetDateTime) -> Self {
+        Self {
+            id: ordered.id,
+            reference_id: ordered.reference_id,
+            idempotency_key: None,
+            satang: ordered.satang,
+            destination_type: "bank_account".to_owned(),
+            bank_code: ordered.bank_code,
+            account_number: ordered.account_number,
+            account_name: ordered.account_name,
+            description: None,
+            metadata: None,
+            notify_url: None,
+            status: Status::Pending,
+            fate,
+            really_paid: false,
+            times_paid: 0,
+            create_calls: 1,
+            created_at: now,
+            updated_at: now,
+            paid_at: None,
+            canceled_at: None,
+        }
+    }
+
     pub(crate) fn turn(&mut self, status: Status, now: OffsetDateTime) {
         if status == Status::Paid && self.status != Status::Paid {
             self.times_paid += 1;
@@ -150,6 +189,23 @@ impl Withdraw {
         self.really_paid = status == Status::Paid;
         self.updated_at = now;
     }
+}
+
+/// Money that left for the merchant's own company account, by a call that takes a payout's fields and is none. No
+/// adapter of payouts may ever cause one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The provider's id.
+    pub id: String,
+    /// The client's reference.
+    pub reference_id: Option<String>,
+    /// The amount. It is out of the wallet and does not come back.
+    pub satang: i64,
+    /// The account that the client named, and that got nothing.
+    pub account_number: String,
+    /// By the twin's clock.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
 }
 
 /// The calls that a provider documents.
@@ -166,6 +222,8 @@ pub enum Endpoint {
     Cancel,
     /// Shows the balance.
     Balance,
+    /// Moves money to the merchant's own company account.
+    Settlement,
     /// A path or method that the provider does not have.
     Unknown,
 }
@@ -209,9 +267,12 @@ pub struct CallCounts {
     pub cancels: u64,
     /// Balance calls.
     pub balances: u64,
+    /// Settlements.
+    #[serde(default)]
+    pub settlements: u64,
     /// Calls the provider does not have.
     pub unknown: u64,
-    /// Of all these, the ones refused with 401.
+    /// Of all these, the ones refused with 401 or 403.
     pub unauthorized: u64,
 }
 
@@ -225,6 +286,7 @@ impl CallCounts {
             Endpoint::List => self.lists,
             Endpoint::Cancel => self.cancels,
             Endpoint::Balance => self.balances,
+            Endpoint::Settlement => self.settlements,
             Endpoint::Unknown => self.unknown,
         }
     }
@@ -236,6 +298,7 @@ impl CallCounts {
             Endpoint::List => self.lists += 1,
             Endpoint::Cancel => self.cancels += 1,
             Endpoint::Balance => self.balances += 1,
+            Endpoint::Settlement => self.settlements += 1,
             Endpoint::Unknown => self.unknown += 1,
         }
     }
@@ -246,6 +309,9 @@ impl CallCounts {
 pub struct Ledger {
     /// In the order of their making.
     pub withdraws: Vec<Withdraw>,
+    /// Money that went to the company account instead of to a payee. Empty, or something is badly wrong.
+    #[serde(default)]
+    pub settlements: Vec<Settlement>,
     /// In the order of their coming.
     pub requests: VecDeque<RequestSeen>,
     /// Calls by kind.
@@ -259,10 +325,16 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The withdraw with this reference.
+    /// The withdraw with this id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&Withdraw> {
+        self.withdraws.iter().find(|withdraw| withdraw.id == id)
+    }
+
+    /// The withdraw with this reference; the first one where the provider lets a reference be used again.
     #[must_use]
     pub fn by_reference(&self, reference_id: &str) -> Option<&Withdraw> {
-        self.withdraws.iter().find(|withdraw| withdraw.reference_id == reference_id)
+        self.withdraws.iter().find(|withdraw| withdraw.reference_id.as_deref() == Some(reference_id))
     }
 
     /// The sum of what payees really have.

@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::TwinError;
-use crate::ledger::Withdraw;
+use crate::ledger::{Settlement, Withdraw};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Change {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) withdraw: Option<Withdraw>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) settlement: Option<Settlement>,
     pub(crate) wallet_satang: i64,
 }
 

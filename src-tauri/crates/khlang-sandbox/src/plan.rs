@@ -129,6 +129,10 @@ pub enum Answer {
     AnotherPayout,
     /// Normal, but the last four digits of the account are others.
     OtherLastFour,
+    /// Normal, but the bank is another.
+    OtherBank,
+    /// Normal, but the provider's id is one of another kind of order, where its ids tell the kind.
+    OtherKind,
     /// Normal, but times have no zone.
     NaiveTimes,
     /// Normal, but years are of the Buddhist era (2567 for 2024).

@@ -3,14 +3,20 @@
 //! waits until the port and the ledger file are free again.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
+use crate::books::Books;
+use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::TwinError;
+use crate::http::{self, Answers};
 use crate::ledger::{Ledger, Status};
+use crate::ledger_file::LedgerFile;
 use crate::plan::{Plan, Scripts};
 
 /// How a withdraw goes its way.
@@ -37,13 +43,42 @@ impl Default for Pace {
     }
 }
 
+/// What every provider's configuration has in it.
+pub(crate) struct Setup {
+    pub(crate) addr: SocketAddr,
+    pub(crate) ledger_file: Option<PathBuf>,
+    pub(crate) latency: Duration,
+    pub(crate) opening_wallet_satang: i64,
+    pub(crate) settlement_satang: i64,
+    pub(crate) settle_after: Pace,
+    pub(crate) clock_offset_ms: i64,
+}
+
 /// A twin that is up. Dropping it stops it.
 #[derive(Debug)]
 pub struct Running<P> {
     pub(crate) provider: Arc<P>,
-    pub(crate) core: Arc<Core>,
-    pub(crate) addr: SocketAddr,
-    pub(crate) tasks: Vec<JoinHandle<()>>,
+    core: Arc<Core>,
+    addr: SocketAddr,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+#[expect(private_bounds, reason = "only the provider modules start twins, each with its own configuration")]
+impl<P: Answers> Running<P> {
+    /// Listens, reads the ledger, and serves on the current tokio runtime.
+    pub(crate) async fn start(setup: Setup, provider: impl FnOnce(Arc<Core>) -> P) -> Result<Self, TwinError> {
+        let (listener, addr) = http::listen(setup.addr).await?;
+        let file = setup.ledger_file.as_deref().map(LedgerFile::open).transpose()?;
+        let books = Books::open(file, setup.opening_wallet_satang, setup.settlement_satang)?;
+        let core = Arc::new(Core::new(books, Clock::new(setup.clock_offset_ms), setup.settle_after, setup.latency));
+        let provider = Arc::new(provider(Arc::clone(&core)));
+        let pacing = Arc::clone(&core);
+        let tasks = vec![
+            tokio::spawn(http::accept(listener, Arc::clone(&provider))),
+            tokio::spawn(async move { pacing.keep_pace().await }),
+        ];
+        Ok(Self { provider, core, addr, tasks })
+    }
 }
 
 impl<P> Running<P> {

@@ -5,10 +5,13 @@
 use serde_json::{Map, Value};
 
 use crate::http::{Break, Page, Reply};
-use crate::plan::Answer;
+use crate::plan::{Answer, Refusal};
 
 /// Marks an object that stands for JSON text to be written as it is: a number too exact for a float, or no JSON at all.
 const RAW: &str = "\u{0}raw";
+
+/// Marks JSON text that goes behind the last field of the object it is in.
+const TAIL: &str = "\u{0}tail";
 
 /// What a provider answers when nothing is spoilt.
 #[derive(Debug)]
@@ -16,17 +19,43 @@ pub(crate) struct Honest {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Value,
+    /// The code of a refusal, for the record of requests.
+    code: Option<String>,
 }
 
-/// The provider's names for the fields that can be spoilt. An object with `reference` in it is a payout.
+impl Honest {
+    pub(crate) fn answer(status: u16, body: Value) -> Self {
+        Self { status, headers: Vec::new(), body, code: None }
+    }
+
+    /// This refusal, worded like this.
+    pub(crate) fn refusal(refusal: &Refusal, body: Value) -> Self {
+        Self {
+            status: refusal.status,
+            headers: refusal.retry_after.iter().map(|value| ("retry-after", value.clone())).collect(),
+            body,
+            code: Some(refusal.code.clone()).filter(|code| !code.is_empty()),
+        }
+    }
+}
+
+/// The provider's names for the fields that can be spoilt, and values that cannot be right.
 #[derive(Debug)]
 pub(crate) struct FieldNames {
+    /// An object that has one of these fields is a payout.
+    pub(crate) marks: &'static [&'static str],
     pub(crate) id: &'static str,
-    pub(crate) reference: &'static str,
-    pub(crate) amount: &'static str,
     pub(crate) account: &'static str,
-    pub(crate) status: &'static str,
+    pub(crate) bank: &'static str,
+    /// Two banks: the first that it was not is the other one.
+    pub(crate) other_banks: [&'static str; 2],
     pub(crate) times: &'static [&'static str],
+    /// Fields as JSON text that contradict the ones of any payout.
+    pub(crate) contradictions: &'static str,
+    /// What somebody else's payout has in its fields.
+    pub(crate) another: fn() -> Vec<(&'static str, Value)>,
+    /// Makes an id of another kind from an id, where ids tell their kind.
+    pub(crate) another_kind: Option<fn(&str) -> String>,
 }
 
 /// JSON text that `render` writes as it is.
@@ -38,8 +67,7 @@ pub(crate) fn raw(text: impl Into<String>) -> Value {
 pub(crate) fn describe(answer: &Answer, honest: &Honest) -> String {
     let name = match answer {
         Answer::Normal | Answer::Refuse(_) => {
-            let code = honest.body.pointer("/error/code").and_then(Value::as_str);
-            return match code {
+            return match &honest.code {
                 Some(code) => format!("{} {code}", honest.status),
                 None => honest.status.to_string(),
             };
@@ -58,6 +86,8 @@ pub(crate) fn describe(answer: &Answer, honest: &Honest) -> String {
         Answer::Field { name, .. } => return format!("other {name}"),
         Answer::AnotherPayout => "another payout",
         Answer::OtherLastFour => "other last four",
+        Answer::OtherBank => "other bank",
+        Answer::OtherKind => "other kind",
         Answer::NaiveTimes => "naive times",
         Answer::BuddhistYears => "buddhist years",
         Answer::HttpStatus { status } | Answer::Redirect { status, .. } => {
@@ -78,9 +108,12 @@ pub(crate) fn spoil(answer: &Answer, mut honest: Honest, names: &FieldNames) -> 
     match answer {
         Answer::Normal
         | Answer::Refuse(_)
+        | Answer::DuplicateKeys
         | Answer::Field { .. }
         | Answer::AnotherPayout
         | Answer::OtherLastFour
+        | Answer::OtherBank
+        | Answer::OtherKind
         | Answer::NaiveTimes
         | Answer::BuddhistYears => Reply::Whole(into_page(honest)),
         Answer::Drop => Reply::Broken(into_page(honest), Break::BeforeStatus),
@@ -93,10 +126,6 @@ pub(crate) fn spoil(answer: &Answer, mut honest: Honest, names: &FieldNames) -> 
             page(200, "text/html; charset=utf-8", b"<!doctype html><html><body><h1>Welcome</h1></body></html>".to_vec())
         }
         Answer::WrongType => page(200, json, b"[1,2,3]".to_vec()),
-        Answer::DuplicateKeys => {
-            let honest = into_page(honest);
-            page(honest.status, json, with_duplicates(honest.body, names))
-        }
         Answer::Deep { levels } => {
             let body = format!("{{\"success\":true,\"data\":{}{}}}", "[".repeat(*levels), "]".repeat(*levels));
             page(200, json, body.into_bytes())
@@ -128,13 +157,20 @@ fn alteration<'a>(answer: &'a Answer, names: &'a FieldNames) -> Option<Alteratio
         Answer::Field { name, json } => Some(Box::new(|payout| {
             payout.insert(name.clone(), raw(json.clone()));
         })),
+        Answer::DuplicateKeys => Some(Box::new(|payout| {
+            payout.insert(TAIL.to_owned(), Value::String(names.contradictions.to_owned()));
+        })),
         Answer::AnotherPayout => Some(Box::new(|payout| {
-            let id = uuid::Uuid::new_v4().to_string();
-            payout.insert(names.id.to_owned(), Value::String(id));
-            for (name, value) in
-                [(names.reference, "another-payout-1"), (names.amount, "77.07"), (names.account, "9999**9999")]
-            {
-                payout.insert(name.to_owned(), Value::String(value.to_owned()));
+            payout.extend((names.another)().into_iter().map(|(name, value)| (name.to_owned(), value)));
+        })),
+        Answer::OtherBank => Some(Box::new(|payout| {
+            let is_it = |bank: &&str| payout.get(names.bank).and_then(Value::as_str) == Some(*bank);
+            let other = names.other_banks.into_iter().find(|bank| !is_it(bank)).unwrap_or_default();
+            payout.insert(names.bank.to_owned(), other.into());
+        })),
+        Answer::OtherKind => Some(Box::new(|payout| {
+            if let (Some(another_kind), Some(Value::String(id))) = (names.another_kind, payout.get_mut(names.id)) {
+                *id = another_kind(id);
             }
         })),
         Answer::OtherLastFour => Some(Box::new(|payout| {
@@ -183,27 +219,10 @@ fn other_last_four(account: &str) -> String {
 
 fn for_each_payout(value: &mut Value, names: &FieldNames, alter: &dyn Fn(&mut Map<String, Value>)) {
     match value {
-        Value::Object(object) if object.contains_key(names.reference) => alter(object),
+        Value::Object(object) if names.marks.iter().any(|mark| object.contains_key(*mark)) => alter(object),
         Value::Object(object) => object.values_mut().for_each(|inner| for_each_payout(inner, names, alter)),
         Value::Array(rows) => rows.iter_mut().for_each(|row| for_each_payout(row, names, alter)),
         _ => {}
-    }
-}
-
-/// Puts contradicting copies at the end of the innermost last object of the answer.
-fn with_duplicates(body: Vec<u8>, names: &FieldNames) -> Vec<u8> {
-    let text = String::from_utf8(body).unwrap_or_default();
-    let extra = format!(
-        ",\"{}\":\"00000000-0000-4000-8000-000000000000\",\"{}\":\"0.01\",\"{}\":\"failed\"",
-        names.id, names.amount, names.status
-    );
-    // The payout's own object ends right before the rest of the envelope, which begins with `"success"`.
-    match text.rfind("},\"success\"") {
-        Some(end) => {
-            let (start, rest) = text.split_at(end);
-            format!("{start}{extra}{rest}").into_bytes()
-        }
-        None => text.replacen('{', "{\"success\":false,", 1).into_bytes(),
     }
 }
 
@@ -221,13 +240,17 @@ fn write(value: &Value, out: &mut String) {
                 return;
             }
             out.push('{');
-            for (index, (name, value)) in object.iter().enumerate() {
+            for (index, (name, value)) in object.iter().filter(|(name, _)| *name != TAIL).enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
                 out.push_str(&Value::String(name.clone()).to_string());
                 out.push(':');
                 write(value, out);
+            }
+            if let Some(Value::String(text)) = object.get(TAIL) {
+                out.push(',');
+                out.push_str(text);
             }
             out.push('}');
         }

@@ -106,6 +106,22 @@ test("what was typed into the bank field stays and is told to be no bank", async
   expect(bank).toHaveAccessibleDescription(/Pick a bank/);
 });
 
+test("a code that no bank has is told by the desk what is wrong with it", async () => {
+  const { user, backend } = await openForm();
+  await user.type(screen.getByLabelText("Bank"), "4");
+  await user.tab();
+  await waitFor(() => expect(backend.called("checkPayout").at(-1)?.[1]).toMatchObject({ bankCode: "4" }));
+  expect(screen.getByLabelText("Bank")).toHaveValue("4");
+  expect(screen.getByLabelText("Bank")).not.toHaveAccessibleDescription(/Pick a bank/);
+});
+
+test("what was wrong with an empty field is not told of what is typed in it now", async () => {
+  const { user, backend } = await openForm();
+  backend.hold.set("checkPayout", new Promise<void>(() => {}));
+  await user.keyboard("012-3-45678-9{Enter}");
+  expect(screen.getByLabelText("Account number")).not.toHaveAttribute("aria-invalid");
+});
+
 test("a bank that the connection cannot pay is shown with the reason and not taken", async () => {
   const { user } = await openForm();
   const bank = screen.getByLabelText("Bank");

@@ -136,6 +136,7 @@ export class PayoutEntry {
       field === "bank" &&
       this.form.bankCode === null &&
       this.bankTyped.trim() !== "" &&
+      !isCode(this.bankTyped) &&
       this.#isShown("bank", this.bankTyped)
     ) {
       return [t("bank.notChosen")];
@@ -146,7 +147,7 @@ export class PayoutEntry {
           problem.field === field &&
           problem.row === row &&
           this.#isOfNow(problem) &&
-          this.#isShown(field, textOf(problem, this.form)),
+          this.#isShown(field, textOf(problem, this.#formToCheck())),
       )
       .map((problem) => codeText("problem", problem));
   }
@@ -178,7 +179,7 @@ export class PayoutEntry {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const checking = ++this.#checking;
     try {
-      const asked = this.snapshot();
+      const asked = this.#formToCheck();
       const check = await this.#desk.backend.checkPayout(this.payoutId, asked);
       if (checking !== this.#checking) return;
       this.check = check;
@@ -224,7 +225,7 @@ export class PayoutEntry {
       const failure = asFailure(thrown);
       if (failure.problems.length > 0 && this.check !== null) {
         this.check = { ...this.check, problems: failure.problems };
-        this.#checked = this.snapshot();
+        this.#checked = this.#formToCheck();
         this.reviewing = false;
       }
       this.failure = failure;
@@ -295,8 +296,18 @@ export class PayoutEntry {
   }
 
   #isOfNow(problem: ProblemView): boolean {
-    return this.#checked === null || textOf(problem, this.#checked) === textOf(problem, this.form);
+    return this.#checked === null || textOf(problem, this.#checked) === textOf(problem, this.#formToCheck());
   }
+
+  /** With a code that was typed for no bank, so that the desk says what is wrong with it. */
+  #formToCheck(): PayoutForm {
+    const form = this.snapshot();
+    return form.bankCode === null && isCode(this.bankTyped) ? { ...form, bankCode: this.bankTyped.trim() } : form;
+  }
+}
+
+function isCode(typed: string): boolean {
+  return /^\d+$/.test(typed.trim());
 }
 
 /** What stands in the field that the problem is at. */

@@ -30,7 +30,7 @@ fn each_way_of_being_wrong_is_caught() {
         (|ledger| ledger.withdraws[0].satang *= 100, "satang there"),
         (|ledger| ledger.withdraws[0].idempotency_key = Some("another".to_owned()), "another key there"),
         (|ledger| ledger.withdraws[0].account_number = ledger.withdraws[1].account_number.clone(), "times"),
-        (|ledger| ledger.withdraws[0].reference_id = "KL-9999".to_owned(), "nobody wanted"),
+        (|ledger| ledger.withdraws[0].reference_id = Some("KL-9999".to_owned()), "nobody wanted"),
         (|ledger| drop(ledger.withdraws.remove(0)), "not there at all"),
         (|ledger| ledger.withdraws[0].status = Status::Failed, "there"),
         (|ledger| ledger.withdraws[0].really_paid = false, "satang here"),

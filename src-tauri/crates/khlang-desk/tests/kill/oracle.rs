@@ -64,7 +64,7 @@ pub(crate) fn check_any_time(
     }
     check_intents(on_disk, ledger)?;
     for withdraw in &ledger.withdraws {
-        let reference = &withdraw.reference_id;
+        let Some(reference) = &withdraw.reference_id else { return Err("a withdraw has no reference".to_owned()) };
         let ours = wanted.iter().find(|one| one.reference == *reference);
         let Some(ours) = ours else { return Err(format!("nobody wanted {reference}")) };
         require!(withdraw.times_paid <= 1, "{reference} was paid {} times", withdraw.times_paid);

@@ -2,11 +2,9 @@
 //! The provider contradicts itself about what the amount string means, so its unit is a setting of the twin. Balances
 //! are always baht: the provider's sample, 12500.5, cannot be a number of satang.
 
-use std::str::FromStr;
-
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
+
+use crate::baht;
 
 /// What "1000.00" means as an amount.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,33 +19,24 @@ pub enum AmountUnit {
 
 /// Digits, and at most two after one full stop; more than zero; whole satang.
 pub(crate) fn parse(text: &str, unit: AmountUnit) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) || fraction.len() > 2 {
-        return None;
+    let hundredths = baht::read(text)?;
+    match unit {
+        AmountUnit::Baht => Some(hundredths),
+        AmountUnit::Satang => (hundredths % 100 == 0).then_some(hundredths / 100),
     }
-    let amount = Decimal::from_str(text).ok()?;
-    let satang = match unit {
-        AmountUnit::Baht => amount.checked_mul(Decimal::ONE_HUNDRED)?,
-        AmountUnit::Satang => amount,
-    };
-    if !satang.fract().is_zero() {
-        return None;
-    }
-    satang.to_i64().filter(|satang| *satang > 0)
 }
 
 /// Always two decimals.
 pub(crate) fn print(satang: i64, unit: AmountUnit) -> String {
     match unit {
-        AmountUnit::Baht => Decimal::new(satang, 2).to_string(),
+        AmountUnit::Baht => baht::two_decimals(satang),
         AmountUnit::Satang => format!("{satang}.00"),
     }
 }
 
 /// A JSON number of baht, without zeros at the end, as in the provider's sample: 12500.5.
 pub(crate) fn print_balance(satang: i64) -> String {
-    Decimal::new(satang, 2).normalize().to_string()
+    baht::shortest(satang)
 }
 
 #[cfg(test)]

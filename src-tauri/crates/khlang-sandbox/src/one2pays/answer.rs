@@ -11,13 +11,25 @@ use crate::plan::Refusal;
 use crate::spoil::{FieldNames, Honest, raw};
 
 pub(crate) const FIELDS: FieldNames = FieldNames {
+    marks: &["referenceId"],
     id: "id",
-    reference: "referenceId",
-    amount: "amount",
     account: "bankAccountNumber",
-    status: "status",
+    bank: "bankCode",
+    other_banks: ["014", "004"],
     times: &["paidAt", "canceledAt", "createdAt", "updatedAt"],
+    contradictions: r#""id":"00000000-0000-4000-8000-000000000000","amount":"0.01","status":"failed""#,
+    another,
+    another_kind: None,
 };
+
+fn another() -> Vec<(&'static str, Value)> {
+    vec![
+        ("id", uuid::Uuid::new_v4().to_string().into()),
+        ("referenceId", "another-payout-1".into()),
+        ("amount", "77.07".into()),
+        ("bankAccountNumber", "9999**9999".into()),
+    ]
+}
 
 /// A page of a list, and where it is.
 pub(crate) struct ListPage<'a> {
@@ -28,7 +40,7 @@ pub(crate) struct ListPage<'a> {
 }
 
 fn success(status: u16, data: Value) -> Honest {
-    Honest { status, headers: Vec::new(), body: json!({ "data": data, "success": true }) }
+    Honest::answer(status, json!({ "data": data, "success": true }))
 }
 
 pub(crate) fn withdraw(status: u16, withdraw: &Withdraw, unit: AmountUnit) -> Honest {
@@ -83,11 +95,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Honest {
     if let Some(field) = &refusal.field {
         error.insert("metadata".to_owned(), json!({ "field": field }));
     }
-    Honest {
-        status: refusal.status,
-        headers: refusal.retry_after.iter().map(|value| ("retry-after", value.clone())).collect(),
-        body: json!({ "error": error, "success": false }),
-    }
+    Honest::refusal(refusal, json!({ "error": error, "success": false }))
 }
 
 fn object(withdraw: &Withdraw, unit: AmountUnit) -> Value {

@@ -1,14 +1,8 @@
-//! One call from its arrival to its answer: note it, check it, take a step of the plan, act, answer.
+//! What each call of One2Pays does, between its checks and its answer.
 //! Acting is one visit to the books, without waiting inside, so that equal calls at the same moment cannot both act.
 //! Checks that fail never use up a step of the plan.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::time::Duration;
-
 use hyper::Method;
-use sha2::{Digest, Sha256};
 
 use super::order::Order;
 use super::{
@@ -16,159 +10,78 @@ use super::{
     insufficient_balance, list, not_found, order, validation_error, verify,
 };
 use crate::books::Books;
-use crate::control;
-use crate::error::TwinError;
-use crate::http::{Answers, Call, Page, Reply};
-use crate::ledger::{Endpoint, Fate, RequestSeen, Status, Withdraw};
-use crate::plan::{Answer, CancelDeed, CreateDeed, Refusal, Step, Timing};
-use crate::spoil::{self, Honest};
+use crate::core::Core;
+use crate::http::Call;
+use crate::ledger::{Endpoint, Fate, Ordered, Status, Withdraw};
+use crate::plan::{CancelDeed, CreateDeed, Refusal};
+use crate::provider::{Provider, Switches, Worked, broken, take_step};
+use crate::spoil::{FieldNames, Honest};
 
-/// What one call came to.
-struct Worked {
-    honest: Honest,
-    answer: Answer,
-    timing: Timing,
-    reference_id: Option<String>,
-}
+impl Provider for One2PaysTwin {
+    type Behaviour = Behaviour;
 
-impl Worked {
-    fn planned<Deed>(step: Step<Deed>, result: Result<Honest, Refusal>, reference_id: Option<String>) -> Self {
-        let honest = match (&step.answer, result) {
-            (Answer::Refuse(refusal), _) => answer::refusal(refusal),
-            (_, Ok(honest)) => honest,
-            (_, Err(refusal)) => answer::refusal(&refusal),
-        };
-        Self { honest, answer: step.answer, timing: step.timing, reference_id }
-    }
-}
-
-impl Answers for One2PaysTwin {
-    fn answer(self: Arc<Self>, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
-        Box::pin(async move {
-            if call.path.starts_with(control::PREFIX) {
-                return Reply::Whole(self.control(&call).await);
-            }
-            self.provide(&call).await
-        })
-    }
-}
-
-impl One2PaysTwin {
-    async fn control(&self, call: &Call) -> Page {
-        if (call.method.as_str(), call.path.as_str()) == ("POST", "/_twin/behaviour") {
-            return match control::body::<Behaviour>(call) {
-                Ok(behaviour) => {
-                    self.set_behaviour(behaviour);
-                    control::done()
-                }
-                Err(page) => page,
-            };
-        }
-        control::answer(&self.core, call).await
+    fn core(&self) -> &Core {
+        &self.core
     }
 
-    async fn provide(&self, call: &Call) -> Reply {
-        let (endpoint, id) = route(call);
-        let number = self.core.books(|books| books.note_request(self.seen(call, endpoint)));
-        let worked = match self.check(call) {
-            Ok(()) => self.work(call, endpoint, id).await,
-            Err(refusal) => Err(refusal),
-        };
-        let worked = worked.unwrap_or_else(|refusal| Worked {
-            honest: answer::refusal(&refusal),
-            answer: Answer::Normal,
-            timing: Timing::AtOnce,
-            reference_id: None,
-        });
-        let outcome = spoil::describe(&worked.answer, &worked.honest);
-        self.core.books(|books| {
-            if let Some(request) = books.request_mut(number) {
-                request.outcome = outcome;
-                request.reference_id = worked.reference_id;
-            }
-            if worked.honest.status == 401 {
-                books.ledger.counts.unauthorized += 1;
-            }
-        });
-        match worked.timing {
-            Timing::AtOnce | Timing::ActsAfter { .. } => {}
-            Timing::AnswersAfter { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
-            Timing::Held => self.core.hold(number).await,
-        }
-        self.core.delay().await;
-        let mut reply = spoil::spoil(&worked.answer, worked.honest, &answer::FIELDS);
-        let (Reply::Whole(page) | Reply::Broken(page, _)) = &mut reply;
-        page.headers.push(("date", self.core.clock.http_date()));
-        reply
+    fn switches(&self) -> &Switches<Behaviour> {
+        &self.behaviour
     }
 
-    fn seen(&self, call: &Call, endpoint: Endpoint) -> RequestSeen {
-        RequestSeen {
-            number: 0,
-            connection: call.connection,
-            at: self.core.clock.now(),
-            method: call.method.to_string(),
-            path: match &call.query {
-                Some(query) => format!("{}?{query}", call.path),
-                None => call.path.clone(),
-            },
-            endpoint,
-            body_sha256: hex::encode(Sha256::digest(&call.body)),
-            reference_id: None,
-            outcome: String::new(),
-            held: false,
-        }
+    fn names(&self) -> &'static FieldNames {
+        &answer::FIELDS
     }
 
-    fn check(&self, call: &Call) -> Result<(), Refusal> {
-        verify::verify(call, &self.credentials, self.core.clock.now_ms())
+    fn endpoint(call: &Call) -> Endpoint {
+        route(call).0
     }
 
-    async fn work(&self, call: &Call, endpoint: Endpoint, id: Option<&str>) -> Result<Worked, Refusal> {
+    async fn work(&self, call: &Call, endpoint: Endpoint) -> Result<Worked, Refusal> {
+        verify::verify(call, &self.credentials, self.core.clock.now_ms())?;
+        let (_, id) = route(call);
         if endpoint != Endpoint::Create && endpoint != Endpoint::Unknown {
             is_bare(call)?;
         }
         match (endpoint, id) {
             (Endpoint::Create, _) => {
                 let order = order::read(call, self.unit)?;
-                let step = self.core.scripts(|scripts| scripts.creates.next());
-                wait_to_act(step.timing).await;
+                let step = take_step(&self.core, |scripts| scripts.creates.next()).await;
                 let result = self.create(&order, step.deed);
                 Ok(Worked::planned(step, result, Some(order.reference_id)))
             }
             (Endpoint::Cancel, Some(id)) => {
-                let step = self.core.scripts(|scripts| scripts.cancels.next());
-                wait_to_act(step.timing).await;
+                let step = take_step(&self.core, |scripts| scripts.cancels.next()).await;
                 let result = self.cancel(id, step.deed);
                 Ok(Worked::planned(step, result, self.reference_of(id)))
             }
             (Endpoint::Retrieve, Some(id)) => {
-                let step = self.core.scripts(|scripts| scripts.retrieves.next());
-                wait_to_act(step.timing).await;
+                let step = take_step(&self.core, |scripts| scripts.retrieves.next()).await;
                 Ok(Worked::planned(step, self.retrieve(id), self.reference_of(id)))
             }
             (Endpoint::List, _) => {
                 let query = list::read(call.query.as_deref().unwrap_or_default())?;
-                let step = self.core.scripts(|scripts| scripts.lists.next());
-                wait_to_act(step.timing).await;
-                let behaviour = self.behaviour();
+                let step = take_step(&self.core, |scripts| scripts.lists.next()).await;
+                let behaviour = self.behaviour.get();
                 let honest = self.core.look(|ledger| answer::list(&query.page(ledger), self.unit, behaviour));
                 Ok(Worked::planned(step, Ok(honest), None))
             }
             (Endpoint::Balance, _) => {
-                let step = self.core.scripts(|scripts| scripts.balances.next());
-                wait_to_act(step.timing).await;
+                let step = take_step(&self.core, |scripts| scripts.balances.next()).await;
                 let honest = self.core.look(answer::balance);
                 Ok(Worked::planned(step, Ok(honest), None))
             }
             _ => Err(not_found()),
         }
     }
+
+    fn word(&self, refusal: &Refusal) -> Honest {
+        answer::refusal(refusal)
+    }
 }
 
 impl One2PaysTwin {
     fn create(&self, order: &Order, deed: CreateDeed) -> Result<Honest, Refusal> {
-        let behaviour = self.behaviour();
+        let behaviour = self.behaviour.get();
         let fate = match deed {
             CreateDeed::Nothing => return self.pretend(order),
             CreateDeed::Act(fate) => fate,
@@ -194,7 +107,7 @@ impl One2PaysTwin {
 
     /// What a create would be answered, with nothing done.
     fn pretend(&self, order: &Order) -> Result<Honest, Refusal> {
-        let behaviour = self.behaviour();
+        let behaviour = self.behaviour.get();
         let made = self
             .core
             .peek(|books| known(books, order, behaviour).map(|index| index.and_then(|at| books.get(at).cloned())))?;
@@ -203,27 +116,20 @@ impl One2PaysTwin {
     }
 
     fn make(&self, order: &Order, fate: Fate) -> Withdraw {
-        let now = self.core.clock.now();
-        Withdraw {
+        let ordered = Ordered {
             id: uuid::Uuid::new_v4().to_string(),
-            reference_id: order.reference_id.clone(),
-            idempotency_key: order.idempotency_key.clone(),
+            reference_id: Some(order.reference_id.clone()),
             satang: order.satang,
-            destination_type: order.destination_type.clone(),
             bank_code: order.bank_code.clone(),
             account_number: order.account_number.clone(),
             account_name: order.account_name.clone(),
+        };
+        Withdraw {
+            idempotency_key: order.idempotency_key.clone(),
+            destination_type: order.destination_type.clone(),
             description: order.description.clone(),
             metadata: order.metadata.clone(),
-            status: Status::Pending,
-            fate,
-            really_paid: false,
-            times_paid: 0,
-            create_calls: 1,
-            created_at: now,
-            updated_at: now,
-            paid_at: None,
-            canceled_at: None,
+            ..Withdraw::made(ordered, fate, self.core.clock.now())
         }
     }
 
@@ -237,7 +143,7 @@ impl One2PaysTwin {
 
     fn cancel(&self, id: &str, deed: CancelDeed) -> Result<Honest, Refusal> {
         let now = self.core.clock.now();
-        let rule = self.behaviour().cancel_processing;
+        let rule = self.behaviour.get().cancel_processing;
         let (set_going, withdraw) = self.core.books(|books| {
             let index = books.by_id(id).ok_or_else(not_found)?;
             let mut shown = books.get(index).cloned().ok_or_else(not_found)?;
@@ -272,7 +178,7 @@ impl One2PaysTwin {
     fn reference_of(&self, id: &str) -> Option<String> {
         self.core.peek(|books| {
             let withdraw = books.by_id(id).and_then(|index| books.get(index))?;
-            Some(withdraw.reference_id.clone())
+            withdraw.reference_id.clone()
         })
     }
 }
@@ -291,18 +197,6 @@ fn known(books: &Books, order: &Order, behaviour: Behaviour) -> Result<Option<us
         (Replay::SameWithdraw, _) if is_same => Ok(Some(index)),
         (Replay::SameWithdraw, ChangedReplay::FirstWithdraw) => Ok(Some(index)),
         _ => Err(duplicate_reference()),
-    }
-}
-
-/// The twin itself is in trouble: nothing was done, and its log says why.
-fn broken(error: &TwinError) -> Refusal {
-    tracing::error!(%error, "the twin could not act");
-    Refusal::new(500, "INTERNAL_ERROR", "Internal error")
-}
-
-async fn wait_to_act(timing: Timing) {
-    if let Timing::ActsAfter { ms } = timing {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
     }
 }
 

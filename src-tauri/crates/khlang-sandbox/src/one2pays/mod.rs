@@ -14,7 +14,7 @@ mod verify;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -25,13 +25,10 @@ pub use refusals::{
     invalid_credentials, not_found, rate_limited, validation_error,
 };
 
-use crate::books::Books;
-use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::TwinError;
-use crate::http;
-use crate::ledger_file::LedgerFile;
-use crate::running::{Pace, Running};
+use crate::provider::Switches;
+use crate::running::{Pace, Running, Setup};
 
 /// The key of the default test credentials.
 pub const TEST_API_KEY: &str = "pk_test_khlang_twin_0001";
@@ -179,7 +176,7 @@ pub enum CancelProcessing {
 pub struct One2PaysTwin {
     credentials: Credentials,
     unit: AmountUnit,
-    behaviour: Mutex<Behaviour>,
+    behaviour: Switches<Behaviour>,
     core: Arc<Core>,
 }
 
@@ -189,30 +186,22 @@ impl One2PaysTwin {
     /// # Errors
     /// The address is not loopback or taken, or the ledger file is in use, unreadable or damaged.
     pub async fn start(config: Config) -> Result<Running<Self>, TwinError> {
-        let (listener, addr) = http::listen(config.addr).await?;
-        let file = config.ledger_file.as_deref().map(LedgerFile::open).transpose()?;
-        let books = Books::open(file, config.opening_wallet_satang, config.settlement_satang)?;
-        let core = Arc::new(Core::new(books, Clock::new(config.clock_offset_ms), config.settle_after, config.latency));
-        let twin = Arc::new(Self {
+        let setup = Setup {
+            addr: config.addr,
+            ledger_file: config.ledger_file,
+            latency: config.latency,
+            opening_wallet_satang: config.opening_wallet_satang,
+            settlement_satang: config.settlement_satang,
+            settle_after: config.settle_after,
+            clock_offset_ms: config.clock_offset_ms,
+        };
+        Running::start(setup, |core| Self {
             credentials: Credentials { api_key: config.api_key, api_secret: config.api_secret },
             unit: config.amount_unit,
-            behaviour: Mutex::new(config.behaviour),
-            core: Arc::clone(&core),
-        });
-        let pacing = Arc::clone(&core);
-        let tasks = vec![
-            tokio::spawn(http::accept(listener, Arc::clone(&twin))),
-            tokio::spawn(async move { pacing.keep_pace().await }),
-        ];
-        Ok(Running { provider: twin, core, addr, tasks })
-    }
-
-    fn behaviour(&self) -> Behaviour {
-        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set_behaviour(&self, behaviour: Behaviour) {
-        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
+            behaviour: Switches::new(config.behaviour),
+            core,
+        })
+        .await
     }
 }
 
@@ -225,6 +214,6 @@ impl Running<One2PaysTwin> {
 
     /// Chooses other readings of what the provider leaves open.
     pub fn set_behaviour(&self, behaviour: Behaviour) {
-        self.provider.set_behaviour(behaviour);
+        self.provider.behaviour.set(behaviour);
     }
 }

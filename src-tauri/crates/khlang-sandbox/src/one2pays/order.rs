@@ -2,13 +2,11 @@
 //! A field that the documentation does not have, or that comes twice, is refused too: the point of a twin is that a
 //! wrong body is noticed. Whether the money is there and the reference is new is not asked here, see `calls`.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::amount::{self, AmountUnit};
 use super::{banks, invalid_amount, invalid_bank_code, validation_error};
+use crate::body::{self, BodyError};
 use crate::http::Call;
 use crate::ledger::Withdraw;
 use crate::plan::Refusal;
@@ -31,7 +29,7 @@ impl Order {
     /// Whether this is the order that the withdraw was made from.
     pub(crate) fn made(&self, withdraw: &Withdraw) -> bool {
         self.satang == withdraw.satang
-            && self.reference_id == withdraw.reference_id
+            && withdraw.reference_id.as_ref() == Some(&self.reference_id)
             && self.destination_type == withdraw.destination_type
             && self.account_name == withdraw.account_name
             && self.account_number == withdraw.account_number
@@ -43,17 +41,17 @@ impl Order {
 }
 
 pub(crate) fn read(call: &Call, unit: AmountUnit) -> Result<Order, Refusal> {
-    if !call.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
-        return Err(validation_error("Content-Type", "Content-Type must be application/json"));
-    }
-    let Pairs(pairs) =
-        serde_json::from_slice(&call.body).map_err(|_| validation_error("body", "Body is not a JSON object"))?;
-    let mut fields = Map::new();
-    for (name, value) in pairs {
-        if fields.insert(name.clone(), value).is_some() {
-            return Err(validation_error(&name, "Field is there twice"));
+    let mut fields: Map<String, Value> = match body::fields(call) {
+        Ok(fields) => fields.into_iter().collect(),
+        Err(error) => {
+            let field = match &error {
+                BodyError::NotJsonType => "Content-Type",
+                BodyError::NoObject => "body",
+                BodyError::Repeated(name) => name,
+            };
+            return Err(validation_error(field, &error.to_string()));
         }
-    }
+    };
     let order = Order {
         satang: amount::parse(&text(&mut fields, "amount")?, unit).ok_or_else(invalid_amount)?,
         reference_id: checked(&mut fields, "referenceId", is_reference)?,
@@ -123,30 +121,5 @@ fn metadata(fields: &mut Map<String, Value>) -> Result<Option<Map<String, Value>
             Ok(Some(pairs))
         }
         Some(_) => Err(validation_error("metadata", "Must be an object of key-value pairs")),
-    }
-}
-
-/// An object's fields as they came, repeated ones included.
-struct Pairs(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Pairs;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(InOrder)
     }
 }

@@ -148,7 +148,7 @@ async fn each_fate_is_reached_step_by_step() {
         .withdraws
         .iter()
         .filter(|withdraw| withdraw.really_paid)
-        .map(|withdraw| withdraw.reference_id.as_str())
+        .map(|withdraw| withdraw.reference_id.as_deref().unwrap())
         .collect();
     assert_eq!(paid, ["PAID"]);
     assert_eq!(ledger.wallet_satang, 100_000_000 - 3 * 100_000);
