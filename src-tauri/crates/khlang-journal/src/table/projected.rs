@@ -17,7 +17,7 @@ CREATE TABLE projected (
 
 /// The shape of what the projections hold. Raise it whenever the domain's snapshots or the columns derived from them change: the next
 /// start rebuilds.
-pub(crate) const SHAPE: u32 = 1;
+pub(crate) const SHAPE: u32 = 2;
 
 /// Notes that the projections are at `head`.
 pub(crate) fn write(database: &Database, head: Head) -> rusqlite::Result<()> {
@@ -87,10 +87,10 @@ mod tests {
         let names = [fields(&payout), fields(&connection)];
         let expected = [
             "acceptedWarnings alarm attempts cancel createdAt failureReason id instruction key lastLookUp listedAt maker paidAt \
-             providerId providerStatus revision state stateSince typed",
-            "addedAt id revision secrets settings stopped",
+             providerId providerStatus revision settled state stateSince typed",
+            "addedAt calibration id revision secrets settings stopped",
         ];
-        assert_eq!((SHAPE, names), (1, expected.map(str::to_owned)));
+        assert_eq!((SHAPE, names), (2, expected.map(str::to_owned)));
     }
 
     fn fields(value: &impl serde::Serialize) -> String {
