@@ -109,8 +109,8 @@ export class ConnectionEntry {
     const typed = this.#aside.get(key);
     if (typed !== undefined) Object.assign(this, typed);
     else {
-      // An address may have been typed before the provider was chosen; keys of one are never shown to another.
-      if (before !== null) Object.assign(this, nothingTyped());
+      // The address stays in sight, for it may have been typed before the provider was put right; keys do not.
+      if (before !== null) Object.assign(this, { ...nothingTyped(), baseUrl: this.baseUrl });
       this.#takeDefaults();
     }
     this.#addFields();
