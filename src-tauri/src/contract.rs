@@ -46,6 +46,13 @@ pub fn contract<R: Runtime>() -> Builder<R> {
             commands::connections::add_connection,
             commands::connections::update_connection,
             commands::connections::resume_connection,
+            commands::connections::confirm_banks,
+            commands::connections::begin_calibration,
+            commands::connections::accept_calibration,
+            commands::connections::support_report,
+            commands::doubts::doubts,
+            commands::doubts::settle_payout,
+            commands::doubts::evidence_picture,
             commands::rehearsal::rehearsal,
             commands::rehearsal::rehearsal_next,
         ])

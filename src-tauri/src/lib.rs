@@ -10,6 +10,7 @@ mod folders;
 mod logs;
 mod program;
 mod rehearsal;
+mod report;
 mod settings;
 pub mod views;
 mod window;

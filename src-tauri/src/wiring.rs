@@ -12,7 +12,7 @@ use crate::{
     window,
 };
 use khlang_desk::{Desk, DeskOptions, Tuning};
-use khlang_domain::{connection::Connection, ids::Actor, time::UtcMillis};
+use khlang_domain::{connection::Connection, ids::Actor, payout::PayoutState, time::UtcMillis};
 use khlang_journal::{Journal, ReadError};
 use khlang_providers::http::NetworkSettings;
 use khlang_vault::{Namespace, Vault};
@@ -201,12 +201,24 @@ impl Shell {
     pub(crate) async fn view(&self) -> Result<DeskView, ErrorView> {
         let profile = self.profile().await?;
         let desk = &profile.desk;
-        let connections = read(desk, |journal| journal.connections()).await?;
+        let connections = read(desk, |journal| {
+            let connections = journal.connections()?.into_iter();
+            connections
+                .map(|connection| {
+                    let calibration = calibration_state(journal, &connection)?;
+                    Ok((connection, calibration))
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
         let folders = &self.options.folders;
         Ok(DeskView {
             profile: profile.kind,
             settings: self.settings().now().clone(),
-            connections: connections.iter().map(|connection| connection_view(desk, connection)).collect(),
+            connections: connections
+                .iter()
+                .map(|(connection, calibration)| view_of(desk, connection, *calibration))
+                .collect(),
             providers: views::provider_views(),
             keychain: desk.keychain().into(),
             network: views::network_view(desk.network()),
@@ -246,8 +258,23 @@ impl OpenProfile {
 }
 
 /// A connection with what the desk knows of it.
-pub(crate) fn connection_view(desk: &Desk, connection: &Connection) -> views::ConnectionView {
-    views::connection_view(connection, &desk.health(&connection.id), desk.gate(&connection.id))
+pub(crate) async fn connection_view(desk: &Desk, connection: Connection) -> Result<views::ConnectionView, ErrorView> {
+    let (connection, calibration) = read(desk, move |journal| {
+        let calibration = calibration_state(journal, &connection)?;
+        Ok((connection, calibration))
+    })
+    .await?;
+    Ok(view_of(desk, &connection, calibration))
+}
+
+fn view_of(desk: &Desk, connection: &Connection, calibration: Option<PayoutState>) -> views::ConnectionView {
+    views::connection_view(connection, &desk.health(&connection.id), desk.gate(&connection.id), calibration)
+}
+
+/// Where the payout of a connection's calibration stands.
+fn calibration_state(journal: &Journal, connection: &Connection) -> Result<Option<PayoutState>, ReadError> {
+    let Some(calibration) = &connection.calibration else { return Ok(None) };
+    Ok(journal.payout(&calibration.payout)?.map(|payout| payout.state))
 }
 
 /// Reads the journal on a thread where blocking is fine.

@@ -1,7 +1,11 @@
-//! Adding a connection, trying it, changing it, and letting a stopped one go on. Secrets come in and never go out.
+//! Adding a connection, trying it, changing it, letting a stopped one go on; what people say of its banks and of its amounts. Secrets come
+//! in and never go out.
 
 use crate::{
-    views::{ConnectionCheckView, ConnectionForm, ConnectionView, ErrorView, check_view, to_draft},
+    report,
+    views::{
+        BankSpellingForm, ConnectionCheckView, ConnectionForm, ConnectionView, ErrorView, PayoutForm, check_view, to_draft,
+    },
     wiring::{Shell, connection_view},
 };
 use khlang_domain::ids::ConnectionId;
@@ -26,7 +30,7 @@ pub(crate) async fn check_connection(
 pub(crate) async fn add_connection(shell: State<'_, Shell>, form: ConnectionForm) -> Result<ConnectionView, ErrorView> {
     let desk = shell.desk().await?;
     let connection = desk.add_connection(&to_draft(form), &shell.person()).await?;
-    Ok(connection_view(&desk, &connection))
+    connection_view(&desk, connection).await
 }
 
 /// Changes a connection; secrets that were not typed stay.
@@ -41,7 +45,7 @@ pub(crate) async fn update_connection(
     let desk = shell.desk().await?;
     let id = ConnectionId::new(connection_id);
     let connection = desk.update_connection(&id, expected_revision.into(), &to_draft(form), &shell.person()).await?;
-    Ok(connection_view(&desk, &connection))
+    connection_view(&desk, connection).await
 }
 
 /// Lets a stopped connection go on.
@@ -56,5 +60,58 @@ pub(crate) async fn resume_connection(
     let desk = shell.desk().await?;
     let id = ConnectionId::new(connection_id);
     let connection = desk.resume_connection(&id, expected_revision.into(), &reason, &shell.person()).await?;
-    Ok(connection_view(&desk, &connection))
+    connection_view(&desk, connection).await
+}
+
+/// Confirms how the provider spells banks; edits included.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn confirm_banks(
+    shell: State<'_, Shell>,
+    connection_id: String,
+    expected_revision: u32,
+    banks: Vec<BankSpellingForm>,
+) -> Result<ConnectionView, ErrorView> {
+    let desk = shell.desk().await?;
+    let id = ConnectionId::new(connection_id);
+    let banks: Vec<_> = banks.into_iter().map(|bank| (bank.bank_code, bank.spelling)).collect();
+    let connection = desk.confirm_banks(&id, expected_revision.into(), &banks, &shell.person()).await?;
+    connection_view(&desk, connection).await
+}
+
+/// Sends the smallest payout to an account of one's own; answers with its id.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn begin_calibration(
+    shell: State<'_, Shell>,
+    connection_id: String,
+    expected_revision: u32,
+    form: PayoutForm,
+) -> Result<String, ErrorView> {
+    let desk = shell.desk().await?;
+    let id = ConnectionId::new(connection_id);
+    let payout = desk.begin_calibration(&id, expected_revision.into(), &form.into(), &shell.person()).await?;
+    Ok(payout.as_str().to_owned())
+}
+
+/// Takes the calibration's verdict as the confirmation of the unit.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept_calibration(
+    shell: State<'_, Shell>,
+    connection_id: String,
+    expected_revision: u32,
+) -> Result<ConnectionView, ErrorView> {
+    let desk = shell.desk().await?;
+    let id = ConnectionId::new(connection_id);
+    let connection = desk.accept_calibration(&id, expected_revision.into(), &shell.person()).await?;
+    connection_view(&desk, connection).await
+}
+
+/// What a provider's support may need, without secrets, names and whole account numbers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn support_report(shell: State<'_, Shell>, connection_id: String) -> Result<String, ErrorView> {
+    let desk = shell.desk().await?;
+    report::support_report(&desk, &ConnectionId::new(connection_id), shell.now()).await
 }

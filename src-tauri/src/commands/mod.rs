@@ -4,6 +4,7 @@
 
 pub(crate) mod connections;
 pub(crate) mod desk;
+pub(crate) mod doubts;
 pub(crate) mod payouts;
 pub(crate) mod rehearsal;
 pub(crate) mod settings;

@@ -1,15 +1,20 @@
 /// Every command of the window. The build script makes a permission of each (whatever is not in the list is refused), and a test
 /// compares the list with the commands that are registered and with the capability of the window.
 const NAMES: &[&str] = &[
+    "accept_calibration",
     "acknowledge_reversal",
     "add_connection",
     "ask_now",
     "banks",
+    "begin_calibration",
     "cancel_payout",
     "check_connection",
     "check_payout",
+    "confirm_banks",
     "desk",
     "discard_draft",
+    "doubts",
+    "evidence_picture",
     "new_payout",
     "open_profile",
     "payout_counters",
@@ -21,5 +26,7 @@ const NAMES: &[&str] = &[
     "save_draft",
     "save_settings",
     "send_payout",
+    "settle_payout",
+    "support_report",
     "update_connection",
 ];

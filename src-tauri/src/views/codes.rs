@@ -3,13 +3,13 @@
 //! The codes of the crates below are taken from them; those that the shell makes are enums of their own here, so that a code without an
 //! entry in the list cannot be written. The catalogue test asks for each in every language.
 
-use khlang_desk::{ConnectionError, ConnectionProblem, EVIDENCE_CODES, Gate, KeychainState, PayoutError, Warning};
+use khlang_desk::{CalibrationRefusal, ConnectionError, ConnectionProblem, EVIDENCE_CODES, Gate, KeychainState, PayoutError, Warning};
 use khlang_domain::{
     codes::MessageCode,
     connection::CalibrationVerdict,
     payout::{PayoutRefusal, PayoutState, Suggestion, Tab},
 };
-use khlang_providers::{check::Finding, http::BaseUrlError, registry};
+use khlang_providers::{check::Finding, http::BaseUrlError, plain::PlainFieldError, registry, spelling::SpellingError};
 
 macro_rules! codes {
     ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$variant_meta:meta])* $code:literal $variant:ident ),* $(,)? }) => {
@@ -207,11 +207,13 @@ codes! {
 pub fn message_keys() -> Vec<String> {
     let warnings: Vec<_> = names(&Warning::CODES).collect();
     let problems = names(&khlang_domain::codes::all()).filter(|code| !warnings.contains(code)).collect::<Vec<_>>();
+    let calibrations = CalibrationRefusal::ALL.map(CalibrationRefusal::code);
     let refusals = PayoutRefusal::ALL.map(PayoutRefusal::code);
+    let plain_fields = registry::providers().iter().flat_map(|entry| entry.capabilities.plain_fields).map(|field| field.name);
     let groups: Vec<(&str, Vec<&str>)> = vec![
         ("timeline", TimelineCode::ALL.to_vec()),
         ("explain", ExplanationCode::ALL.to_vec()),
-        ("error", [ShellErrorCode::ALL, &PayoutError::CODES, &ConnectionError::CODES, &refusals].concat()),
+        ("error", [ShellErrorCode::ALL, &PayoutError::CODES, &ConnectionError::CODES, &calibrations, &refusals].concat()),
         ("gate", Gate::CODES.to_vec()),
         ("stopped", vec!["mismatch"]),
         ("check", Finding::ALL.map(Finding::code).to_vec()),
@@ -222,6 +224,8 @@ pub fn message_keys() -> Vec<String> {
                 .chain(names(&ConnectionProblem::CODES))
                 .chain(BaseUrlError::ALL.map(BaseUrlError::code))
                 .chain(names(&EVIDENCE_CODES))
+                .chain(PlainFieldError::ALL.map(PlainFieldError::code))
+                .chain(SpellingError::CODES)
                 .collect(),
         ),
         ("warning", warnings),
@@ -243,7 +247,7 @@ pub fn message_keys() -> Vec<String> {
         ("calibration", CalibrationVerdict::ALL.map(CalibrationVerdict::code).to_vec()),
         ("explain.provider", provider_words(|entry| entry.refusal_codes)),
         ("secret", provider_words(|entry| entry.capabilities.secret_slots)),
-        ("providerField", plain_fields()),
+        ("providerField", plain_fields.collect()),
     ];
     let mut keys: Vec<String> = groups
         .into_iter()

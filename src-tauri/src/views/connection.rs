@@ -1,15 +1,19 @@
 //! Connections, their health and the forms that change them. A secret comes in from a form and never goes out: what leaves are its last
 //! four characters and its age.
 
-use super::basics::{CodeView, MoneyText, TimeText};
+use super::{
+    basics::{CodeView, MoneyText, TimeText},
+    payout::PayoutState,
+};
 use khlang_desk::{ConnectionDraft, Gate, Health, HealthState as DeskHealth, UnitConfirmationDraft};
 use khlang_domain::{
     bank,
     connection::{AmountUnit as DomainUnit, Connection, ConnectionSettings, StopReason},
-    outcome::Balance,
+    outcome::{Balance, BalanceAt},
+    payout as domain,
     time::UtcMillis,
 };
-use khlang_providers::{check::CheckResult, registry};
+use khlang_providers::{check::CheckResult, registry, spelling::SpellingSource};
 use khlang_vault::Secret;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -93,6 +97,56 @@ pub struct ConnectionView {
     pub health: HealthView,
     /// Codes of banks that it cannot pay, with the reason.
     pub unpayable_banks: Vec<UnpayableBankView>,
+    /// What its provider asks for beside secrets, by name.
+    pub plain_fields: BTreeMap<String, String>,
+    /// Banks whose spelling a person has to confirm, or has confirmed.
+    pub bank_spellings: Vec<BankSpellingView>,
+    /// The calibration under way or done, where there is one.
+    pub calibration: Option<CalibrationView>,
+}
+
+/// How a provider is thought to spell a bank, and whether a person has confirmed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BankSpellingView {
+    /// Which bank.
+    pub bank_code: String,
+    /// The likely spelling, or the confirmed one.
+    pub spelling: String,
+    /// Null while it is not confirmed.
+    pub confirmed_by: Option<String>,
+    /// When.
+    pub confirmed_at: Option<TimeText>,
+}
+
+/// A spelling that a person confirms; edits included.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BankSpellingForm {
+    /// Which bank.
+    pub bank_code: String,
+    /// As typed.
+    pub spelling: String,
+}
+
+/// A smallest payout to an account of one's own, to find out what an amount means on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CalibrationView {
+    /// The payout.
+    pub payout_id: String,
+    /// Where it stands.
+    pub state: PayoutState,
+    /// What was sent, in the reading that was chosen.
+    pub amount: MoneyText,
+    /// The balance before.
+    pub before: Option<BalanceView>,
+    /// The balance after it was paid.
+    pub after: Option<BalanceView>,
+    /// `waiting`, `agrees` (the chosen reading is right), `otherUnit` (the other one is), `unclear`; message `calibration.<code>`.
+    pub verdict: CodeView,
+    /// Whether it was accepted as the confirmation of the unit.
+    pub accepted: bool,
 }
 
 /// A bank that a connection cannot pay. The reason is a message `problem.<code>`.
@@ -197,6 +251,8 @@ pub struct ConnectionForm {
     pub minimum: String,
     /// As typed; empty for none.
     pub maximum: String,
+    /// What the provider asks for beside secrets, by name, as typed.
+    pub plain_fields: BTreeMap<String, String>,
 }
 
 impl std::fmt::Debug for ConnectionForm {
@@ -234,6 +290,8 @@ pub enum ConnectionField {
     Minimum,
     Maximum,
     Note,
+    Plain,
+    BankSpelling,
 }
 
 /// Something that must be put right first. Message `problem.<code>`.
@@ -244,6 +302,8 @@ pub struct ConnectionProblemView {
     pub field: ConnectionField,
     /// At which secret.
     pub secret: Option<String>,
+    /// At which plain field, or at which bank's spelling (its code).
+    pub name: Option<String>,
     /// The last part of the message's key.
     pub code: String,
     /// What the message may quote.
@@ -264,9 +324,14 @@ pub struct ConnectionCheckView {
     pub latency_ms: Option<u32>,
 }
 
-/// A connection as the window shows it.
+/// A connection as the window shows it. `calibration` is where the payout of its calibration stands.
 #[must_use]
-pub fn connection_view(connection: &Connection, health: &Health, gate: Option<Gate>) -> ConnectionView {
+pub fn connection_view(
+    connection: &Connection,
+    health: &Health,
+    gate: Option<Gate>,
+    calibration: Option<domain::PayoutState>,
+) -> ConnectionView {
     let settings = &connection.settings;
     ConnectionView {
         id: connection.id.as_str().to_owned(),
@@ -306,7 +371,61 @@ pub fn connection_view(connection: &Connection, health: &Health, gate: Option<Ga
         sending_locked: gate.map(gate_code),
         health: health_view(health),
         unpayable_banks: unpayable(settings),
+        plain_fields: settings.plain_fields.clone(),
+        bank_spellings: spellings(settings),
+        calibration: calibration.and_then(|state| calibration_view(connection, state)),
     }
+}
+
+fn calibration_view(connection: &Connection, state: domain::PayoutState) -> Option<CalibrationView> {
+    let calibration = connection.calibration.as_ref()?;
+    // Whoever confirms the unit after it was measured has its verdict before them.
+    let accepted = connection.settings.unit_is_confirmed()
+        && connection.settings.unit_confirmation.as_ref().is_some_and(|confirmation| {
+            calibration.after.is_some_and(|after| confirmation.recorded_at >= after.at)
+        });
+    Some(CalibrationView {
+        payout_id: calibration.payout.as_str().to_owned(),
+        state: PayoutState::of(state)?,
+        amount: calibration.amount.into(),
+        before: Some(balance_at_view(calibration.before)),
+        after: calibration.after.map(balance_at_view),
+        verdict: CodeView::plain(calibration.verdict().code()),
+        accepted,
+    })
+}
+
+/// A balance of which only what can be paid out was kept.
+pub(super) fn balance_at_view(balance: BalanceAt) -> BalanceView {
+    BalanceView {
+        available: balance.available.into(),
+        settlement: None,
+        currency: "THB".to_owned(),
+        status: None,
+        as_of: balance.at.into(),
+    }
+}
+
+/// The banks whose spelling is a person's to confirm, in the order of the directory.
+fn spellings(settings: &ConnectionSettings) -> Vec<BankSpellingView> {
+    let rule = registry::find(settings.provider.as_str()).and_then(|entry| entry.spelling);
+    let spellings = rule.map(|rule| rule.spellings(&settings.confirmed_banks)).unwrap_or_default();
+    spellings
+        .into_iter()
+        .filter_map(|spelling| {
+            let confirmed = match spelling.source {
+                SpellingSource::Documented => return None,
+                SpellingSource::Confirmed(confirmed) => Some(confirmed),
+                SpellingSource::Likely => None,
+            };
+            Some(BankSpellingView {
+                bank_code: spelling.bank.as_str().to_owned(),
+                spelling: spelling.text,
+                confirmed_by: confirmed.as_ref().map(|confirmed| confirmed.by.as_str().to_owned()),
+                confirmed_at: confirmed.map(|confirmed| confirmed.at.into()),
+            })
+        })
+        .collect()
 }
 
 /// What locks sending, as a code.
@@ -399,5 +518,6 @@ pub fn to_draft(form: ConnectionForm) -> ConnectionDraft {
         wallet_enabled: form.wallet_enabled,
         minimum: form.minimum,
         maximum: form.maximum,
+        plain_fields: form.plain_fields,
     }
 }

@@ -1,11 +1,21 @@
 //! The whole desk in one view, and what the window needs once: the providers and the banks.
 
-use super::{basics::TimeText, connection::ConnectionView, settings::SettingsView};
+use super::{
+    basics::{MoneyText, TimeText},
+    connection::ConnectionView,
+    settings::SettingsView,
+};
 use khlang_desk::{KeychainState as DeskKeychain, Network};
 use khlang_domain::bank;
-use khlang_providers::registry;
+use khlang_providers::{
+    plain::Need,
+    registry,
+    seam::AfterCreate,
+    spelling::{SpellingRule, SpellingSource},
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use std::collections::BTreeMap;
 
 /// Which desk is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -114,6 +124,26 @@ pub struct ProviderView {
     pub takes_description: bool,
     /// It knows a wallet destination.
     pub offers_wallet: bool,
+    /// It takes our reference; where it does not, ours is for this desk only.
+    pub takes_reference: bool,
+    /// A payout can be asked about after it was sent; where it cannot, people record the result.
+    pub can_follow: bool,
+    /// How it spells a bank may have to be confirmed by a person.
+    pub confirms_banks: bool,
+    /// What it asks for beside secrets, in the order of the wizard; labels are messages `providerField.<name>`.
+    pub plain_fields: Vec<PlainFieldView>,
+    /// The smallest amount that it takes, where it says so.
+    pub minimum: Option<MoneyText>,
+}
+
+/// A setting of a connection that is no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainFieldView {
+    /// What settings call it.
+    pub name: String,
+    /// Whether it can be left empty.
+    pub optional: bool,
 }
 
 /// name is the slot ("apiKey", "apiSecret"); its label is message `secret.<name>`.
@@ -146,9 +176,26 @@ pub fn provider_views() -> Vec<ProviderView> {
                 takes_details: can.takes_details,
                 takes_description: can.takes_description,
                 offers_wallet: can.offers_wallet,
+                takes_reference: can.takes_reference,
+                can_follow: can.after_create() == AfterCreate::Followed,
+                confirms_banks: entry.spelling.is_some_and(asks_for_spellings),
+                plain_fields: can
+                    .plain_fields
+                    .iter()
+                    .map(|field| PlainFieldView {
+                        name: field.name.to_owned(),
+                        optional: field.need == Need::Optional,
+                    })
+                    .collect(),
+                minimum: entry.default_rules().minimum.map(MoneyText::from),
             }
         })
         .collect()
+}
+
+/// Whether there is a bank of which the provider does not say how it spells it.
+fn asks_for_spellings(rule: &SpellingRule) -> bool {
+    rule.spellings(&BTreeMap::new()).iter().any(|spelling| spelling.source == SpellingSource::Likely)
 }
 
 /// A bank of the directory.

@@ -61,7 +61,10 @@ impl From<PayoutError> for ErrorView {
                 tracing::error!(%detail, "the journal refused");
                 view
             }
-            PayoutError::Refused(_) | PayoutError::ChangedMeanwhile | PayoutError::NameMissing => view,
+            PayoutError::Refused(_)
+            | PayoutError::Calibration(_)
+            | PayoutError::ChangedMeanwhile
+            | PayoutError::NameMissing => view,
         }
     }
 }
@@ -81,6 +84,7 @@ impl From<ConnectionError> for ErrorView {
             ConnectionError::ChangedMeanwhile
             | ConnectionError::NoSuchConnection
             | ConnectionError::NotStopped
+            | ConnectionError::Calibration(_)
             | ConnectionError::NameMissing => view,
         }
     }
@@ -104,8 +108,10 @@ impl From<ConnectionProblem> for ConnectionProblemView {
             DeskField::Minimum => ConnectionField::Minimum,
             DeskField::Maximum => ConnectionField::Maximum,
             DeskField::Note => ConnectionField::Note,
+            DeskField::Plain => ConnectionField::Plain,
+            DeskField::BankSpelling => ConnectionField::BankSpelling,
         };
-        Self { field, secret: problem.secret, code: problem.code.to_owned(), params: problem.params }
+        Self { field, secret: problem.secret, name: problem.name, code: problem.code.to_owned(), params: problem.params }
     }
 }
 

@@ -8,7 +8,9 @@ mod changed;
 pub mod codes;
 mod connection;
 mod desk;
+mod doubt;
 mod error;
+mod evidence;
 mod explanation;
 mod form;
 pub(crate) mod payout;
@@ -22,14 +24,17 @@ mod tests;
 pub use basics::{CodeView, MoneyText, TimeText};
 pub use changed::ChangedEvent;
 pub use connection::{
-    AmountUnit, BalanceView, ConnectionCheckView, ConnectionField, ConnectionForm, ConnectionProblemView,
-    ConnectionView, HealthView, UnitConfirmationForm, check_view, connection_view, to_draft,
+    AmountUnit, BalanceView, BankSpellingForm, BankSpellingView, CalibrationView, ConnectionCheckView, ConnectionField,
+    ConnectionForm, ConnectionProblemView, ConnectionView, HealthView, UnitConfirmationForm, check_view,
+    connection_view, to_draft,
 };
 pub use desk::{BankView, DeskView, NetworkView, ProfileKind, ProviderView, bank_views, network_view, provider_views};
+pub use doubt::{AttemptView, DoubtKind, DoubtView, doubt_view};
 pub use error::ErrorView;
+pub use evidence::{EvidenceForm, PictureForm, PictureView, SecondPersonForm, SettlementView, Verdict};
 pub use form::{FormCheckView, NewPayoutView, PayoutForm, ProblemView, WarningView, form_check_view, new_payout_view};
 pub use payout::{
-    CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, PayoutsPage, counter_views,
+    Abilities, CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, PayoutsPage, counter_views,
     payout_detail_view, payout_row_view,
 };
 pub use rehearsal::{RehearsalNext, RehearsalView, SamplePayeeView};

@@ -84,7 +84,7 @@ pub enum PayoutState {
 }
 
 impl PayoutState {
-    fn of(state: domain::PayoutState) -> Option<Self> {
+    pub(super) fn of(state: domain::PayoutState) -> Option<Self> {
         Some(match state {
             domain::PayoutState::Discarded => return None,
             domain::PayoutState::Draft => Self::Draft,

@@ -27,6 +27,8 @@ pub struct RehearsalView {
     pub next: RehearsalNext,
     /// Invented accounts to pay.
     pub samples: Vec<SamplePayeeView>,
+    /// Which connections it has; all are the built-in providers'.
+    pub providers: Vec<String>,
 }
 
 /// An invented account to pay.

@@ -1,6 +1,6 @@
 //! Timeline, explanation and buttons over whole stories of a payout, told entry by entry.
 
-use super::{DetailContext, PayoutDetailView, payout_detail_view};
+use super::{Abilities, DetailContext, PayoutDetailView, payout_detail_view};
 use khlang_desk::Gate;
 use khlang_domain::{
     account::AccountNumber,
@@ -16,6 +16,8 @@ use khlang_domain::{
     time::UtcMillis,
 };
 use std::collections::BTreeMap;
+
+const EVERYTHING: Abilities = Abilities { repeats_safely: true, retrieves: true, lists: true, cancels: true };
 
 fn instruction() -> Instruction {
     Instruction {
@@ -36,7 +38,7 @@ fn entered() -> E {
 }
 
 fn began(attempt: u32) -> E {
-    E::SendingBegan { attempt, fingerprint: Fingerprint::new("f") }
+    E::SendingBegan { attempt, fingerprint: Fingerprint::new("f"), balance: None }
 }
 
 fn ended(attempt: u32, outcome: CreateOutcome) -> E {
@@ -93,6 +95,7 @@ fn detail_at(story: &[(i64, E)], gate: Option<Gate>) -> PayoutDetailView {
             entry: entry.clone().into(),
         });
     }
+    let now = story.last().map_or(UtcMillis(0), |(at, _)| UtcMillis(*at));
     let context = DetailContext { history: &history, connection: None, abilities: EVERYTHING, now, gate, last_asked: None };
     payout_detail_view(&payout.unwrap(), &context).unwrap()
 }
