@@ -44,7 +44,7 @@ export const jamespay: ProviderView = {
 export const pay1401: ProviderView = {
   key: "pay1401",
   name: "1401",
-  secretFields: [{ name: "secret" }],
+  secretFields: [{ name: "bearerSecret" }],
   needsAmountUnit: false,
   canCancel: false,
   canList: false,
@@ -155,7 +155,7 @@ export function testingPay1401(changes: Partial<ConnectionView> = {}): Connectio
     unitConfirmation: null,
     minimum: "100.00",
     maximum: null,
-    secrets: [{ name: "secret", lastFour: "55e0", setAt: "2026-11-05T03:00:00.000Z" }],
+    secrets: [{ name: "bearerSecret", lastFour: "55e0", setAt: "2026-11-05T03:00:00.000Z" }],
     health: { ...known.health, latencyMs: 210, clockDifferenceMs: null, balance: null },
     unpayableBanks: unpayable("pay1401", []),
     bankSpellings: spellings("pay1401", []),

@@ -5,7 +5,6 @@
 import type { BankSpellingView, ConnectionProblemView, ConnectionView, ErrorView } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
-import { bankName } from "../../shared/format";
 import { codeText, t } from "../../shared/words.svelte";
 
 export class SpellingEntry {
@@ -83,8 +82,7 @@ export class SpellingEntry {
 
   /** Asks first: several at once are quickly confirmed without being read. */
   askToConfirm(): void {
-    this.#problems = this.#wrong(this.selected);
-    if (this.#problems.length === 0) this.asking = this.selected;
+    this.asking = this.selected;
   }
 
   /** Confirms these with the spelling that stands in their rows; says whether it is done. */
@@ -93,8 +91,7 @@ export class SpellingEntry {
     if (this.busy || connection === null || codes.length === 0) return false;
     this.asking = [];
     this.failure = null;
-    this.#problems = this.#wrong(codes);
-    if (this.#problems.length > 0) return false;
+    this.#problems = [];
     this.busy = true;
     const banks = this.rows
       .filter(({ bankCode }) => codes.includes(bankCode))
@@ -115,22 +112,6 @@ export class SpellingEntry {
     } finally {
       this.busy = false;
     }
-  }
-
-  /** Empty ones, and those that another bank has too: one of the two would pay the wrong bank. */
-  #wrong(codes: string[]): ConnectionProblemView[] {
-    const wrong = (name: string, code: string, params = {}): ConnectionProblemView[] => [
-      { field: "bankSpelling", secret: null, name, code, params },
-    ];
-    const chosen = this.rows.filter(({ bankCode }) => codes.includes(bankCode));
-    return chosen.flatMap((row) => {
-      const spelling = this.spelling(row).trim();
-      if (spelling === "") return wrong(row.bankCode, "bankSpellingEmpty");
-      const twin = this.rows.find((other) => other.bankCode !== row.bankCode && this.spelling(other).trim() === spelling);
-      if (twin === undefined) return [];
-      const bank = this.#desk.bank(twin.bankCode);
-      return wrong(row.bankCode, "bankSpellingTwice", { bank: bank === null ? twin.bankCode : bankName(bank) });
-    });
   }
 }
 

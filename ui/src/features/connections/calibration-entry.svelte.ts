@@ -6,6 +6,7 @@ import type {
   AmountUnit,
   BankView,
   CalibrationView,
+  CodeView,
   ConnectionView,
   ErrorView,
   FormField,
@@ -63,8 +64,16 @@ export class CalibrationEntry {
     return calibration !== null && !calibration.accepted && ["agrees", "otherUnit"].includes(calibration.verdict.code);
   }
 
+  /** What it showed; one that was never paid shows nothing and is not waited for. */
+  get verdict(): CodeView | null {
+    const { shown } = this;
+    if (shown === null) return null;
+    const isNotPaid = ["failed", "canceled", "refused"].includes(shown.state);
+    return isNotPaid && shown.verdict.code === "waiting" ? { code: "notPaid", params: {} } : shown.verdict;
+  }
+
   get canSendAnother(): boolean {
-    return this.shown?.verdict.code === "unclear" && !this.shown.accepted;
+    return this.shown?.accepted === false && ["unclear", "notPaid"].includes(this.verdict?.code ?? "");
   }
 
   get otherUnit(): AmountUnit {
