@@ -105,7 +105,12 @@ async fn the_filter_refuses_equal_orders_for_three_minutes() {
     client.created("A1").await;
     twin.settle("A1", Status::Failed).unwrap();
     assert_eq!(error(&client.create(&order("A2")).await), (409, "duplicate-entry".to_owned()));
-    for (id, field, value) in [("B1", "amount", "1000.01"), ("B2", "account_no", "1234567891"), ("B3", "bank", "SCB")] {
+    for (id, field, value) in [
+        ("B0", "amount", "999.99"),
+        ("B1", "amount", "1000.01"),
+        ("B2", "account_no", "1234567891"),
+        ("B3", "bank", "SCB"),
+    ] {
         let mut other = order(id);
         other[field] = value.into();
         assert_eq!(client.create(&other).await.status(), 200, "{field}");
