@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 
 use crate::error::TwinError;
-use crate::ledger::{Ledger, RequestSeen, Settlement, Withdraw};
+use crate::ledger::{Ledger, Settlement, Withdraw};
 use crate::ledger_file::{Change, LedgerFile};
+use crate::requests::RequestSeen;
 
 /// The oldest requests are forgotten beyond this many; the counters go on.
 const REQUESTS_KEPT: usize = 50_000;

@@ -13,8 +13,9 @@ use url::form_urlencoded;
 use crate::core::Core;
 use crate::error::TwinError;
 use crate::http::{Call, Page};
-use crate::ledger::{Endpoint, Ledger, Status};
+use crate::ledger::{Ledger, Status};
 use crate::plan::{Plan, Scripts};
+use crate::requests::Endpoint;
 
 pub(crate) const PREFIX: &str = "/_twin/";
 const WAIT_MS: u64 = 30_000;

@@ -14,8 +14,8 @@ use crate::control;
 use crate::core::Core;
 use crate::error::TwinError;
 use crate::http::{Answers, Call, Page, Reply};
-use crate::ledger::{Endpoint, RequestSeen};
 use crate::plan::{Answer, Refusal, Scripts, Step, Timing};
+use crate::requests::{Endpoint, RequestSeen};
 use crate::spoil::{self, FieldNames, Honest};
 
 /// What one call came to, and how the plan wants it shown.

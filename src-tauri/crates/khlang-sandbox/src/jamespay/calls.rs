@@ -16,9 +16,10 @@ use super::{
 use crate::books::Books;
 use crate::core::Core;
 use crate::http::Call;
-use crate::ledger::{Endpoint, Fate, Ordered, Settlement, Withdraw};
+use crate::ledger::{Fate, Ordered, Settlement, Withdraw};
 use crate::plan::{CreateDeed, Refusal};
 use crate::provider::{Provider, Switches, Worked, broken, take_step};
+use crate::requests::Endpoint;
 use crate::spoil::{FieldNames, Honest};
 
 /// How long an equal order is a duplicate.

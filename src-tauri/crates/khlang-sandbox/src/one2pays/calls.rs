@@ -12,9 +12,10 @@ use super::{
 use crate::books::Books;
 use crate::core::Core;
 use crate::http::Call;
-use crate::ledger::{Endpoint, Fate, Ordered, Status, Withdraw};
+use crate::ledger::{Fate, Ordered, Status, Withdraw};
 use crate::plan::{CancelDeed, CreateDeed, Refusal};
 use crate::provider::{Provider, Switches, Worked, broken, take_step};
+use crate::requests::Endpoint;
 use crate::spoil::{FieldNames, Honest};
 
 impl Provider for One2PaysTwin {

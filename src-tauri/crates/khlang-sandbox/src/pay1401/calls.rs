@@ -11,9 +11,10 @@ use super::{
 };
 use crate::core::Core;
 use crate::http::Call;
-use crate::ledger::{Endpoint, Fate, Ordered, Withdraw};
+use crate::ledger::{Fate, Ordered, Withdraw};
 use crate::plan::{CreateDeed, Refusal};
 use crate::provider::{Provider, Switches, Worked, broken, take_step};
+use crate::requests::Endpoint;
 use crate::spoil::{FieldNames, Honest};
 
 impl Provider for Pay1401Twin {

@@ -1,4 +1,4 @@
-//! The One2Pays twin from the outside, over real sockets, with a client of the tests' own.
+//! The twins from the outside, over real sockets, with clients of the tests' own. What is not in a folder is One2Pays.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails fails the test that called it")]
 
@@ -8,7 +8,10 @@ mod client;
 mod control;
 mod creates;
 mod faults;
+mod jamespay;
 mod life;
 mod lists;
+mod pay1401;
 mod program;
 mod sample_client;
+mod wire;

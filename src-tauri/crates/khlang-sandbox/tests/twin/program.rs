@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use khlang_sandbox::one2pays::{Credentials, TEST_API_KEY, TEST_API_SECRET};
 
 use crate::client::{Client, order};
+use crate::wire;
 
 /// Ends with the test, whatever the test ends with.
 struct Program(Child);
@@ -59,6 +60,36 @@ async fn a_killed_program_has_kept_what_it_did_before_it_answered() {
     assert_eq!(kept["withdraws"].as_array().unwrap().len(), 1);
 }
 
+#[tokio::test]
+async fn every_provider_prints_what_opens_it() {
+    use khlang_sandbox::{jamespay, pay1401};
+    let own = ["--secret", "of_my_own"];
+    for (provider, args, told) in [
+        (
+            "jamespay",
+            &[][..],
+            &[
+                ("merchant id", jamespay::TEST_MERCHANT_ID),
+                ("token", jamespay::TEST_TOKEN),
+                ("secret", jamespay::TEST_SECRET),
+            ][..],
+        ),
+        ("pay1401", &[], &[("secret", pay1401::TEST_SECRET)]),
+        ("pay1401", &own, &[("secret", "of_my_own")]),
+    ] {
+        let args = [&["serve", "--provider", provider, "--port", "0"][..], args].concat();
+        let mut program = Program(command(&args).spawn().unwrap());
+        let mut lines = BufReader::new(program.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let url = lines.next().unwrap();
+        for (name, value) in told {
+            assert_eq!(lines.next().unwrap(), format!("{name:<12}{value}"));
+        }
+        assert_eq!(lines.next().unwrap(), "");
+        let host = url.strip_prefix("base URL    http://").unwrap();
+        assert_eq!(wire::control(host, "GET", "ledger", "").await.status(), 200);
+    }
+}
+
 #[test]
 fn the_program_explains_itself_and_refuses_what_it_does_not_know() {
     let help = command(&["--help"]).output().unwrap();
@@ -69,6 +100,9 @@ fn the_program_explains_itself_and_refuses_what_it_does_not_know() {
         &["serve", "--provider", "nobody"],
         &["serve", "--provider", "one2pays", "--unit", "satangs"],
         &["serve", "--provider", "one2pays", "--colour"],
+        &["serve", "--provider", "one2pays", "--token", "x"],
+        &["serve", "--provider", "jamespay", "--unit", "baht"],
+        &["serve", "--provider", "pay1401", "--api-key", "x"],
         &[],
     ] {
         let refused = command(args).output().unwrap();
