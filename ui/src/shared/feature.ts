@@ -18,6 +18,8 @@ export type Feature = {
   RehearsalPanel?: Component;
   /** Mounted for as long as the window is, over whatever is open: dialogs that can be called from anywhere. */
   Overlay?: Component;
+  /** Called once before anything is drawn: what the rail counts must not come to be while it is being drawn. */
+  begin?: (desk: Desk) => void;
   commands?: (desk: Desk) => Command[];
 };
 
