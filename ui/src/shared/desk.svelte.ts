@@ -18,7 +18,10 @@ import { presentation } from "./presentation.svelte";
 import { recentBanks } from "./recent-banks";
 
 /** What one feature asks another to do, through the frame: none may import the other. */
-export type Wish = { kind: "newPayout"; prefill: Partial<PayoutForm> } | { kind: "showPayout"; id: string } | { kind: "showDoubt"; id: string };
+export type Wish =
+  | { kind: "newPayout"; prefill: Partial<PayoutForm> }
+  | { kind: "showPayout"; id: string }
+  | { kind: "showDoubt"; id: string };
 
 /** Says whether what is being typed may be left; asks the person where needed. */
 export type Keeper = () => Promise<boolean>;

@@ -12,7 +12,18 @@ import { presentation } from "./presentation.svelte";
 export type MessageKey = keyof typeof english;
 export type MessageParams = Record<string, string | number>;
 /** Groups of codes that come from the desk; the message of a code is `<group>.<code>`. */
-export type CodeGroup = "problem" | "warning" | "error" | "gate" | "check" | "explain" | "timeline" | "stopped" | "seen" | "suggestion" | "calibration";
+export type CodeGroup =
+  | "problem"
+  | "warning"
+  | "error"
+  | "gate"
+  | "check"
+  | "explain"
+  | "timeline"
+  | "stopped"
+  | "seen"
+  | "suggestion"
+  | "calibration";
 
 const catalogues: Record<Language, Partial<Record<string, string>>> = { th: thai, en: english };
 const parsed: Record<Language, Map<string, IntlMessageFormat>> = { th: new Map(), en: new Map() };
@@ -63,7 +74,8 @@ export function codeMore(group: CodeGroup, code: CodeView): string | null {
  */
 export function providerCodeWords(code: string): { what: string; side: string; whatToDo: string } {
   const key = `explain.provider.${code}`;
-  const known = hasMessage(key) && hasMessage(`${key}.side`) ? (key as "explain.providerOther") : "explain.providerOther";
+  const known =
+    hasMessage(key) && hasMessage(`${key}.side`) ? (key as "explain.providerOther") : "explain.providerOther";
   return { what: t(known), side: t(`${known}.side`), whatToDo: t(`${known}.more`) };
 }
 

@@ -5,6 +5,7 @@
 import { SvelteSet } from "svelte/reactivity";
 import type {
   BankView,
+  CodeView,
   ConnectionView,
   ErrorView,
   FormCheckView,
@@ -53,6 +54,8 @@ export class PayoutEntry {
   ticksMissing = $state(false);
 
   #desk: Desk;
+  /** A bank that was asked for and cannot be paid through the chosen connection. */
+  #refused = $state.raw<BankView | null>(null);
   #left = new SvelteSet<FormField>();
   #reviewTried = $state(false);
   /** What `check` is about: an answer about what was typed before is no answer about what is typed now. */
@@ -114,6 +117,24 @@ export class PayoutEntry {
     return this.connection?.walletEnabled === true && this.provider?.offersWallet === true;
   }
 
+  /** The bank that stands in the way, and why: asked for just now, or taken before the connection was changed. */
+  get blocked(): { bank: BankView; reason: CodeView } | null {
+    const bank = this.#refused ?? this.#desk.bank(this.form.bankCode);
+    const reason = this.connection?.unpayableBanks.find(({ bankCode }) => bankCode === bank?.code)?.reason;
+    return bank === null || reason === undefined ? null : { bank, reason };
+  }
+
+  /** Other connections that can pay this bank now. */
+  othersFor(bank: BankView): ConnectionView[] {
+    return this.#desk.connections.filter(
+      ({ id, stopped, sendingLocked, unpayableBanks }) =>
+        id !== this.form.connectionId &&
+        stopped === null &&
+        sendingLocked === null &&
+        unpayableBanks.every(({ bankCode }) => bankCode !== bank.code),
+    );
+  }
+
   get warnings(): WarningView[] {
     return this.check?.warnings ?? [];
   }
@@ -132,6 +153,7 @@ export class PayoutEntry {
   }
 
   problemsAt(field: FormField, row: number | null = null): string[] {
+    if (field === "bank" && this.blocked !== null) return [codeText("problem", this.blocked.reason)];
     if (
       field === "bank" &&
       this.form.bankCode === null &&
@@ -166,12 +188,26 @@ export class PayoutEntry {
   takeBank(bank: BankView): void {
     this.form.bankCode = bank.code;
     this.bankTyped = "";
+    this.#refused = null;
     this.typed();
+  }
+
+  refuseBank(bank: BankView): void {
+    this.#refused = bank;
+  }
+
+  /** Changes the connection, and takes the bank that was asked for where this one can pay it. */
+  payThrough(connectionId: string | null): void {
+    this.form.connectionId = connectionId;
+    const asked = this.#refused;
+    if (asked !== null && this.blocked === null) this.takeBank(asked);
+    else this.typed();
   }
 
   typeBank(text: string): void {
     this.form.bankCode = null;
     this.bankTyped = text;
+    this.#refused = null;
     this.typed();
   }
 
