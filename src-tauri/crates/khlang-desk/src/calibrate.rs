@@ -18,15 +18,12 @@ use khlang_domain::{
     ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
     instruction::{Instruction, Typed},
     outcome::BalanceAt,
-    payee::clean_text,
     payout::{Command, PayoutState, decide},
 };
 use khlang_journal::{Addition, AppendError};
+use khlang_providers::spelling::{SpellingError, SpellingRule};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// The most characters of a bank's spelling; the longest that is known has fifty.
-const MAX_SPELLING_CHARS: usize = 100;
 
 /// Why a calibration cannot be begun or accepted now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -171,19 +168,10 @@ impl Desk {
         let desk = &self.inner;
         let known = desk.known(connection, expected)?;
         let entry = desk.lane(connection).and_then(|lane| lane.entry()).ok_or(ConnectionError::NoSuchConnection)?;
+        let kept = read_spellings(entry.spelling, &known.settings.confirmed_banks, banks)?;
         let mut settings = known.settings.clone();
-        let mut problems = Vec::new();
-        for (code, spelling) in banks {
-            match read_spelling(code, spelling, |bank| entry.confirms(bank)) {
-                Ok((bank, spelling)) => {
-                    let confirmed = ConfirmedBank { spelling, by: who.clone(), at: desk.now() };
-                    settings.confirmed_banks.insert(bank, confirmed);
-                }
-                Err(problem) => problems.push(problem),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(ConnectionError::Problems(problems));
+        for (bank, spelling) in kept {
+            settings.confirmed_banks.insert(bank, ConfirmedBank { spelling, by: who.clone(), at: desk.now() });
         }
         let entry = ConnectionEntry::Changed { settings, secrets: known.secrets };
         desk.append_connection(connection, expected, who, entry).await
@@ -234,28 +222,51 @@ impl Inner {
     }
 }
 
-fn read_spelling(
-    code: &str,
-    spelling: &str,
-    asked_for: impl Fn(&BankCode) -> bool,
-) -> Result<(BankCode, String), ConnectionProblem> {
-    let problem = |code_of_problem, params: Vec<(&'static str, String)>| ConnectionProblem {
+/// Every spelling that a person wants to confirm, or the problem of each bank where that is not possible.
+fn read_spellings(
+    rule: Option<&SpellingRule>,
+    confirmed: &BTreeMap<BankCode, ConfirmedBank>,
+    banks: &[(String, String)],
+) -> Result<BTreeMap<BankCode, String>, ConnectionError> {
+    let mut typed = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (code, spelling) in banks {
+        match BankCode::parse(code) {
+            Ok(bank) => {
+                typed.insert(bank, spelling.clone());
+            }
+            Err(error) => problems.push(spelling_problem(code, error.code(), error.params())),
+        }
+    }
+    let checked = match rule {
+        Some(rule) => rule.check(confirmed, &typed),
+        None => Err(typed.keys().map(|bank| (bank.clone(), SpellingError::NothingToConfirm)).collect()),
+    };
+    let kept = checked.unwrap_or_else(|refused| {
+        for (bank, error) in refused {
+            let params = match &error {
+                SpellingError::Taken { bank } => vec![("bank", bank.to_string())],
+                _ => Vec::new(),
+            };
+            problems.push(spelling_problem(bank.as_str(), error.code(), params));
+        }
+        BTreeMap::new()
+    });
+    if problems.is_empty() { Ok(kept) } else { Err(ConnectionError::Problems(problems)) }
+}
+
+fn spelling_problem(
+    bank: &str,
+    code: &'static str,
+    params: impl IntoIterator<Item = (&'static str, String)>,
+) -> ConnectionProblem {
+    ConnectionProblem {
         field: ConnectionField::BankSpelling,
         secret: None,
-        name: Some(code.to_owned()),
-        code: code_of_problem,
-        params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>(),
-    };
-    let bank = BankCode::parse(code).map_err(|error| problem(error.code(), error.params()))?;
-    if !asked_for(&bank) {
-        return Err(problem("bankSpellingNotAskedFor", Vec::new()));
+        name: Some(bank.to_owned()),
+        code,
+        params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     }
-    let spelling =
-        clean_text(spelling, MAX_SPELLING_CHARS).map_err(|error| problem(error.code(), error.params()))?;
-    if spelling.is_empty() {
-        return Err(problem("bankSpellingEmpty", Vec::new()));
-    }
-    Ok((bank, spelling))
 }
 
 fn note_of(calibration: &Calibration) -> String {

@@ -18,6 +18,7 @@ use khlang_domain::{
 };
 use khlang_journal::Addition;
 use khlang_providers::{
+    plain::{PlainFieldError, check_all},
     check::{CheckResult, check_connection},
     http::check_base_url,
     registry::{self, ConnectError, ProviderEntry},
@@ -53,6 +54,8 @@ pub struct ConnectionDraft {
     pub minimum: String,
     /// As typed; empty for none.
     pub maximum: String,
+    /// What the provider asks for beside secrets, by name, as typed.
+    pub plain_fields: BTreeMap<String, String>,
 }
 
 /// Who confirmed the unit, as typed.
@@ -111,10 +114,7 @@ pub struct ConnectionProblem {
 impl ConnectionProblem {
     /// The codes that are made here, with the names of their parameters; those of the amounts, of texts, of addresses and of secrets come
     /// from where these are read.
-    pub const CODES: [(&'static str, &'static [&'static str]); 14] = [
-        ("bankSpellingEmpty", &[]),
-        ("bankSpellingNotAskedFor", &[]),
-        ("plainFieldEmpty", &[]),
+    pub const CODES: [(&'static str, &'static [&'static str]); 11] = [
         ("secretUnusable", &[]),
         ("networkUnusable", &[]),
         ("connectionNameEmpty", &[]),
@@ -310,6 +310,11 @@ impl Inner {
             let params = [("minimum", minimum.to_grouped_text())];
             problems.push(made(ConnectionField::Maximum, None, "maximumBelowMinimum", params));
         }
+        let asked_for = entry.map_or(&[][..], |entry| entry.capabilities.plain_fields);
+        let plain_fields = check_all(asked_for, &draft.plain_fields).unwrap_or_else(|refused| {
+            problems.extend(refused.into_iter().map(|(name, error)| plain_problem(name, error.code())));
+            BTreeMap::new()
+        });
         let unit_confirmation = take(&mut problems, self.confirmation(draft, known, who)).flatten();
         match entry {
             Some(entry) if problems.is_empty() => {
@@ -322,7 +327,7 @@ impl Inner {
                     wallet_enabled: draft.wallet_enabled && entry.capabilities.offers_wallet,
                     minimum,
                     maximum,
-                    plain_fields: known.map(|known| known.settings.plain_fields.clone()).unwrap_or_default(),
+                    plain_fields,
                     confirmed_banks: known.map(|known| known.settings.confirmed_banks.clone()).unwrap_or_default(),
                 };
                 Ok((entry, settings))
@@ -414,11 +419,18 @@ fn secret_error(error: &VaultError, slot: &str) -> ConnectionError {
     }
 }
 
+fn plain_problem(name: &str, code: &'static str) -> ConnectionProblem {
+    ConnectionProblem { name: Some(name.to_owned()), ..made(ConnectionField::Plain, None, code, []) }
+}
+
 /// What was typed cannot make a link.
 fn connect_error(error: &ConnectError) -> ConnectionError {
     match error {
         ConnectError::SecretMissing { slot } => problem(ConnectionField::Secret, Some(slot), "secretEmpty"),
         ConnectError::SecretUnusable { slot } => problem(ConnectionField::Secret, Some(slot), "secretUnusable"),
+        ConnectError::PlainField { name } => {
+            ConnectionError::Problems(vec![plain_problem(name, PlainFieldError::Empty.code())])
+        }
         ConnectError::UnknownProvider => problem(ConnectionField::Provider, None, "providerUnknown"),
         ConnectError::BaseUrl(error) => problem(ConnectionField::BaseUrl, None, error.code()),
         ConnectError::Http(_) => problem(ConnectionField::BaseUrl, None, "networkUnusable"),

@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use khlang_domain::{
     ids::{Actor, IdempotencyKey, PayoutId},
     instruction::Instruction,
-    outcome::{BalanceAt, CreateOutcome, Difference, Doubt},
+    outcome::{CreateOutcome, Difference, Doubt},
     payout::{Command, Payout, PayoutState},
 };
 use khlang_providers::{
@@ -53,7 +53,7 @@ impl Inner {
         if *self.closing.borrow() {
             return None;
         }
-        let balance = lane.balance().map(|(balance, at)| BalanceAt { available: balance.available, at });
+        let balance = lane.available();
         fail_point!("desk::before_intent");
         // The revision that was seen: if anything moved since, this payout is not the one that was checked.
         let begun = self

@@ -13,7 +13,6 @@ use khlang_domain::{
     instruction::{Field, FieldProblem, Instruction, Rules, Typed},
     money::Satang,
     payout::{Command, Payout},
-    reference::Reference,
     time::UtcMillis,
 };
 use rand::seq::IndexedRandom;
@@ -60,9 +59,12 @@ impl Desk {
         let day = bangkok_day(self.inner.now());
         let of_day = day.clone();
         let number = self.inner.read(move |journal| journal.next_sequence(&of_day)).await?;
-        let reference =
-            Reference::suggest(&day, number, &suffix()).map_err(|error| PayoutError::Journal(error.to_string()))?;
         let lanes = self.inner.all_lanes();
+        // One that every connection takes, so that a change of the connection leaves the reference as it is.
+        let rules = lanes.iter().filter_map(|lane| lane.entry()).map(|entry| entry.default_rules().reference);
+        let rule = rules.min_by_key(|rule| !rule.letters_and_digits_only).unwrap_or(Rules::widest().reference);
+        let reference =
+            rule.suggest(&day, number, &suffix()).map_err(|error| PayoutError::Journal(error.to_string()))?;
         let connection = connection.or_else(|| match lanes.as_slice() {
             [only] => Some(only.id.clone()),
             _ => None,
@@ -99,7 +101,9 @@ impl Desk {
             if let Some(owner) = owner.filter(|owner| owner != id) {
                 problems.push(reference_taken(&owner));
             }
-            warnings = warnings::about(desk, id, instruction, available.map(|(available, _)| available)).await?;
+            let entry = desk.lane(&instruction.connection).and_then(|lane| lane.entry());
+            let window_ms = entry.and_then(|entry| entry.capabilities.duplicate_window_ms);
+            warnings = warnings::about(desk, id, instruction, available.map(|(available, _)| available), window_ms).await?;
         }
         let instruction = instruction.filter(|_| problems.is_empty());
         Ok(FormCheck { problems, warnings, instruction, amount, balance_after, gate })
@@ -170,8 +174,7 @@ impl Inner {
             return (None, None, None);
         };
         let rules = lane.entry().map(|entry| entry.rules_for(&lane.state().connection.settings));
-        let reckons = lane.entry().is_some_and(|entry| entry.capabilities.reckons_balance);
-        let available = lane.balance().filter(|_| reckons).and_then(|(balance, at)| Some((balance.available?, at)));
+        let available = lane.available().map(|available| (available.available, available.at));
         (rules, lane.gate(), available)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use khlang_domain::{
     connection::Connection,
     ids::{ConnectionId, PayoutId},
-    outcome::Balance,
+    outcome::{Balance, BalanceAt},
     time::UtcMillis,
 };
 use khlang_providers::{
@@ -284,6 +284,13 @@ impl Lane {
         self.settle_wake.notify_one();
         self.follow_wake.notify_one();
         self.tend_wake.notify_one();
+    }
+
+    /// What could be paid out, as the provider last told it; `None` where it does not, or where its words cannot be computed with.
+    pub(crate) fn available(&self) -> Option<BalanceAt> {
+        let reckons = self.entry().is_some_and(|entry| entry.capabilities.reckons_balance);
+        let (balance, at) = self.balance().filter(|_| reckons)?;
+        Some(BalanceAt { available: balance.available?, at })
     }
 
     /// The last balance that was told, and when.

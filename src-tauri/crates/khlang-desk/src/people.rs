@@ -131,8 +131,7 @@ impl Inner {
         let subject = Subject::Payout(payout.id.clone());
         let history = self.read(move |journal| journal.history(&subject)).await?;
         let connection = connection_of(Some(&payout));
-        let now = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.balance());
-        let balance_now = now.map(|(balance, at)| BalanceAt { available: balance.available, at });
+        let balance_now = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.available());
         let attempt = payout.attempts.iter().find(|attempt| attempt.may_have_arrived());
         let balance_before = attempt.and_then(|attempt| attempt.balance_before);
         let others = self.other_moves(&payout, balance_before).await?;

@@ -1,7 +1,7 @@
 //! What a person should look at twice before sending: it does not block, it wants a tick, and the tick goes on record.
 
 use crate::desk::Inner;
-use khlang_domain::{bank, ids::PayoutId, instruction::Instruction, money::Satang, time::UtcMillis};
+use khlang_domain::{bank, ids::PayoutId, instruction::Instruction, money::Satang, payout::Payout, time::UtcMillis};
 use khlang_journal::ReadError;
 use std::collections::BTreeMap;
 
@@ -24,7 +24,8 @@ pub struct Warning {
 
 impl Warning {
     /// Every code, with the names of its parameters.
-    pub const CODES: [(&'static str, &'static [&'static str]); 5] = [
+    pub const CODES: [(&'static str, &'static [&'static str]); 6] = [
+        ("sameWithinMinutes", &["reference", "minutes"]),
         ("likelyDuplicate", &["reference", "minutes"]),
         ("firstPayment", &[]),
         ("unusualAmount", &["usual"]),
@@ -44,6 +45,7 @@ pub(crate) async fn about(
     id: &PayoutId,
     instruction: &Instruction,
     available: Option<Satang>,
+    duplicate_window_ms: Option<i64>,
 ) -> Result<Vec<Warning>, ReadError> {
     let now = desk.now();
     let wanted = instruction.clone();
@@ -57,6 +59,11 @@ pub(crate) async fn about(
     let mut warnings = Vec::new();
     if let Some(other) = similar.iter().find(|payout| payout.id != *id) {
         warnings.push(likely_duplicate(other, now));
+    }
+    if let Some(window_ms) = duplicate_window_ms
+        && let Some(other) = similar.iter().find(|other| went_out_within(other, id, instruction, now, window_ms))
+    {
+        warnings.push(same_within_minutes(other, window_ms));
     }
     if before.count == 0 {
         warnings.push(Warning::new("firstPayment", []));
@@ -76,7 +83,26 @@ pub(crate) async fn about(
     Ok(warnings)
 }
 
-fn likely_duplicate(other: &khlang_domain::payout::Payout, now: UtcMillis) -> Warning {
+/// Whether the same bank, account and amount went out through the same connection a moment ago.
+fn went_out_within(other: &Payout, id: &PayoutId, instruction: &Instruction, now: UtcMillis, window_ms: i64) -> bool {
+    let same_connection = other.instruction.as_ref().is_some_and(|others| others.connection == instruction.connection);
+    let lately = other.attempts.iter().any(|attempt| now.since(attempt.began_at) < window_ms);
+    other.id != *id && same_connection && lately
+}
+
+fn same_within_minutes(other: &Payout, window_ms: i64) -> Warning {
+    let reference = other.instruction.as_ref().map(|instruction| instruction.reference.as_str().to_owned());
+    let minutes = window_ms / 60_000;
+    Warning {
+        payout: Some(other.id.clone()),
+        ..Warning::new(
+            "sameWithinMinutes",
+            [("reference", reference.unwrap_or_default()), ("minutes", minutes.to_string())],
+        )
+    }
+}
+
+fn likely_duplicate(other: &Payout, now: UtcMillis) -> Warning {
     let reference = other.instruction.as_ref().map(|instruction| instruction.reference.as_str().to_owned());
     let minutes = now.since(other.listed_at).max(0) / 60_000;
     Warning {

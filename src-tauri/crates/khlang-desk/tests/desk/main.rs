@@ -8,5 +8,6 @@ mod connections;
 mod entering;
 mod following;
 mod office;
+mod people;
 mod sending;
 mod settling;

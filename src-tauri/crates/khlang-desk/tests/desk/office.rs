@@ -1,6 +1,6 @@
 //! An office with one desk, one connection and a twin: what every test begins with.
 
-use khlang_desk::{ConnectionDraft, Desk, DeskEvent, DeskOptions, PayoutError, Tuning, UnitConfirmationDraft};
+use khlang_desk::{ConnectionDraft, Desk, Gate, DeskEvent, DeskOptions, PayoutError, Tuning, UnitConfirmationDraft};
 use khlang_domain::{
     connection::{AmountUnit, Connection},
     ids::{Actor, ConnectionId, PayoutId},
@@ -158,6 +158,20 @@ impl Office {
         let check = self.desk.check(id, typed).await.unwrap();
         let ticked: Vec<String> = check.warnings.iter().map(|warning| warning.code.to_owned()).collect();
         self.desk.send(id, expected, typed, &ticked, &somsri()).await
+    }
+
+    /// Begins a calibration with a form that can be sent as it is.
+    pub(crate) async fn begin_calibration(&self, connection: &ConnectionId, revision: u64, typed: &Typed) -> PayoutId {
+        let mut events = self.desk.subscribe();
+        loop {
+            match self.desk.begin_calibration(connection, revision, typed, &somsri()).await {
+                Ok(id) => return id,
+                // Until the changed connection was looked at again.
+                Err(PayoutError::Locked(Gate::NotCheckedYet)) => {}
+                Err(error) => panic!("{error}"),
+            }
+            tokio::time::timeout(PATIENCE, events.recv()).await.expect("it was never looked at").ok();
+        }
     }
 
     pub(crate) fn payout(&self, id: &PayoutId) -> Payout {
