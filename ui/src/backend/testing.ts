@@ -35,7 +35,13 @@ import type {
   Verdict,
 } from "./generated/bindings";
 import { doubtOf } from "./testing-doubts";
-import { testingBanks, testingConnection, testingProviders } from "./testing-providers";
+import {
+  testingBanks,
+  testingConnection,
+  testingJamesPay,
+  testingPay1401,
+  testingProviders,
+} from "./testing-providers";
 import { englishWords, thaiWords } from "./testing-words";
 
 export * from "./testing-providers";
@@ -309,7 +315,10 @@ export class TestingBackend implements Backend {
     await this.#begin("addConnection", [form]);
     const blank = { revision: 1, amountUnit: null, unitConfirmation: null, secrets: [] };
     const id = `c${this.view.connections.length + 1}`;
-    const added = connectionFrom(form, testingConnection({ ...blank, id }), this.view);
+    const sample = { jamespay: testingJamesPay, pay1401: testingPay1401 }[form.provider] ?? testingConnection;
+    const { bankSpellings } = sample();
+    const unconfirmed = bankSpellings.map((spelling) => ({ ...spelling, confirmedBy: null, confirmedAt: null }));
+    const added = connectionFrom(form, sample({ ...blank, id, bankSpellings: unconfirmed }), this.view);
     this.view = { ...this.view, connections: [...this.view.connections, added] };
     this.emit({ kind: "connections" });
     return added;

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { failure, TestingBackend } from "../../backend/testing";
+import { one2pays } from "../../backend/testing-providers";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 
 const key = "pk_test_canary_51HxQ2";
@@ -13,7 +14,12 @@ async function openWizard(backend = new TestingBackend()): Promise<Shown> {
   return shown;
 }
 
-async function typeAddress({ user }: Shown, address = "https://api.one2pays.example"): Promise<void> {
+async function typeAddress(
+  { user }: Shown,
+  address = "https://api.one2pays.example",
+  provider = "One2Pays",
+): Promise<void> {
+  await user.click(await screen.findByRole("radio", { name: provider }));
   await user.type(await screen.findByLabelText("Base URL"), `${address}{Enter}`);
 }
 
@@ -69,6 +75,7 @@ test("a connection is added by keyboard, and only then saved", async () => {
         walletEnabled: false,
         minimum: "",
         maximum: "50,000.00",
+        plainFields: {},
       },
     ],
   ]);
@@ -108,6 +115,7 @@ test("a secret is never in the page after saving, and never in it as text before
   expect(document.documentElement.outerHTML).not.toContain("canary");
   await shown.user.type(screen.getByLabelText("Name"), "Shop");
   await goOn(shown);
+  await shown.user.click(await screen.findByRole("button", { name: "Later" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(document.documentElement.outerHTML).not.toContain("canary");
   const values = [...document.querySelectorAll("input")].map(({ value }) => value);
@@ -143,8 +151,11 @@ test("leaving the confirmation for later says that sending stays locked, and sav
   await shown.user.click(screen.getByRole("button", { name: "Next" }));
   await shown.user.type(await screen.findByLabelText("Name"), "Shop");
   await goOn(shown);
+  expect(await screen.findByRole("heading", { name: "Prove it with a small payout" })).toBeVisible();
+  await shown.user.click(screen.getByRole("button", { name: "Later" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(shown.backend.called("addConnection")).toMatchObject([[{ amountUnit: "baht", unitConfirmation: null }]]);
+  expect(shown.backend.called("beginCalibration")).toEqual([]);
 });
 
 test("a confirmation without its person or its time does not pass", async () => {
@@ -159,11 +170,11 @@ test("a confirmation without its person or its time does not pass", async () => 
 });
 
 test("an empty step explains itself at its field and stays", async () => {
-  const shown = await openWizard();
+  const shown = await openWizard(new TestingBackend({ providers: [one2pays] }));
   await shown.user.click(screen.getByRole("button", { name: "Next" }));
   expect(screen.getByLabelText("Base URL")).toHaveAccessibleDescription(/Enter the address/);
   expect(screen.getByLabelText("Base URL")).toHaveFocus();
-  await typeAddress(shown);
+  await shown.user.type(screen.getByLabelText("Base URL"), "https://api.one2pays.example{Enter}");
   await shown.user.click(screen.getByRole("button", { name: "Next" }));
   expect(screen.getByLabelText("API secret")).toBeInvalid();
   expect(shown.backend.called("checkConnection")).toEqual([]);
@@ -171,7 +182,7 @@ test("an empty step explains itself at its field and stays", async () => {
 
 test("what the desk finds wrong with the address leads back to it", async () => {
   const shown = await openWizard();
-  const connectionProblems = [{ field: "baseUrl" as const, secret: null, code: "baseUrlNotHttps", params: {} }];
+  const connectionProblems = [{ field: "baseUrl" as const, secret: null, name: null, code: "baseUrlNotHttps", params: {} }];
   shown.backend.failNext.set("checkConnection", failure("problems", { connectionProblems }));
   await typeAddress(shown, "http://api.one2pays.example");
   await typeSecrets(shown);
@@ -186,8 +197,14 @@ test("what the desk finds wrong when saving is shown at its field, and nothing t
   const shown = await openWizard();
   await toName(shown);
   const connectionProblems = [
-    { field: "secret" as const, secret: "apiSecret", code: "secretTooLong", params: {} },
-    { field: "maximum" as const, secret: null, code: "maximumBelowMinimum", params: { minimum: "100.00" } },
+    { field: "secret" as const, secret: "apiSecret", name: null, code: "secretTooLong", params: {} },
+    {
+      field: "maximum" as const,
+      secret: null,
+      name: null,
+      code: "maximumBelowMinimum",
+      params: { minimum: "100.00" },
+    },
   ];
   shown.backend.failNext.set("addConnection", failure("problems", { connectionProblems }));
   await shown.user.type(screen.getByLabelText("Name"), "Shop");
@@ -282,4 +299,112 @@ test("axe finds nothing wrong with any step", async () => {
   await shown.user.click(await screen.findByRole("radio", { name: "Record it now" }));
   await shown.user.click(screen.getByRole("button", { name: "Next" }));
   expect(await axeFindings()).toEqual([]);
+});
+
+async function addJamesPay(shown: Shown): Promise<void> {
+  const { user } = shown;
+  await user.click(await screen.findByRole("radio", { name: "JamesPay" }));
+  await user.type(screen.getByLabelText("Base URL"), "https://api.jamespay.example");
+  await user.type(screen.getByLabelText("Merchant id"), "KHL001");
+  await goOn(shown);
+  await user.type(await screen.findByLabelText("Token"), "token-canary");
+  await user.type(screen.getByLabelText("Secret"), "secret-canary");
+  await goOn(shown);
+  await screen.findByText("The connection works");
+  await goOn(shown);
+  await user.type(await screen.findByLabelText("Name"), "James");
+}
+
+test("a provider without a doubtful unit has no step for it, and its own fields and smallest amount", async () => {
+  const shown = await openWizard();
+  await addJamesPay(shown);
+  expect(screen.getByLabelText(/Smallest amount/)).toHaveValue("20.00");
+  expect(screen.getByText("This provider takes 20.00 or more.")).toBeVisible();
+  await goOn(shown);
+  await waitFor(() => expect(shown.backend.called("addConnection")).toHaveLength(1));
+  expect(shown.backend.called("addConnection")).toMatchObject([
+    [
+      {
+        provider: "jamespay",
+        secrets: { token: "token-canary", secret: "secret-canary" },
+        plainFields: { merchantId: "KHL001", notifyUrl: "" },
+        amountUnit: null,
+        unitConfirmation: null,
+        minimum: "20.00",
+      },
+    ],
+  ]);
+});
+
+test("a plain field that the provider needs must be there, and an optional one need not", async () => {
+  const shown = await openWizard();
+  await shown.user.click(await screen.findByRole("radio", { name: "JamesPay" }));
+  await shown.user.type(screen.getByLabelText("Base URL"), "https://api.jamespay.example");
+  await goOn(shown);
+  expect(screen.getByLabelText("Merchant id")).toHaveAccessibleDescription(/Enter what the provider gave you/);
+  expect(screen.getByLabelText("Notify URL")).toBeValid();
+  expect(screen.getByLabelText("Merchant id")).toHaveFocus();
+});
+
+test("what the desk finds wrong with a plain field leads back to it", async () => {
+  const shown = await openWizard();
+  const code = "plainFieldNotLettersAndDigits";
+  const connectionProblems = [{ field: "plain" as const, secret: null, name: "merchantId", code, params: {} }];
+  shown.backend.failNext.set("addConnection", failure("problems", { connectionProblems }));
+  await addJamesPay(shown);
+  await goOn(shown);
+  expect(await screen.findByLabelText("Merchant id")).toHaveAccessibleDescription(/ends in a digit/);
+  expect(screen.getByLabelText("Merchant id")).toHaveValue("KHL001");
+  expect(screen.getByLabelText("Notify URL")).toBeValid();
+});
+
+test("switching the provider and back loses nothing, and sends no other provider's keys", async () => {
+  const shown = await openWizard();
+  const { user } = shown;
+  await typeAddress(shown);
+  await user.type(await screen.findByLabelText("API key"), key);
+  await user.click(screen.getByRole("button", { name: "Back" }));
+  await user.click(screen.getByRole("radio", { name: "JamesPay" }));
+  await user.type(screen.getByLabelText("Merchant id"), "KHL001");
+  await user.clear(screen.getByLabelText("Base URL"));
+  await user.type(screen.getByLabelText("Base URL"), "https://other.example");
+  await user.click(screen.getByRole("radio", { name: "One2Pays" }));
+  expect(screen.getByLabelText("Base URL")).toHaveValue("https://api.one2pays.example");
+  await user.click(screen.getByRole("radio", { name: "JamesPay" }));
+  expect(screen.getByLabelText("Merchant id")).toHaveValue("KHL001");
+  expect(screen.getByLabelText("Base URL")).toHaveValue("https://other.example");
+  await goOn(shown);
+  await user.type(await screen.findByLabelText("Token"), "t");
+  await user.type(screen.getByLabelText("Secret"), "s");
+  await goOn(shown);
+  await screen.findByText("The connection works");
+  expect(shown.backend.called("checkConnection")).toMatchObject([[null, { secrets: { token: "t", secret: "s" } }]]);
+  expect(JSON.stringify(shown.backend.called("checkConnection"))).not.toContain("canary");
+  await user.click(screen.getByRole("button", { name: "Back" }));
+  await user.click(screen.getByRole("button", { name: "Back" }));
+  await user.click(screen.getByRole("radio", { name: "One2Pays" }));
+  await goOn(shown);
+  expect(await screen.findByLabelText("API key")).toHaveValue(key);
+});
+
+test("a provider that can be asked nothing says so plainly, and it is no failure", async () => {
+  const backend = new TestingBackend();
+  const result = { code: "nothingToAsk", params: {} };
+  backend.checkResult = { result, balance: null, clockDifferenceMs: null, latencyMs: null };
+  const shown = await openWizard(backend);
+  await typeAddress(shown, "https://api.1401.example", "1401");
+  await shown.user.type(await screen.findByLabelText("Bearer secret"), "b");
+  await goOn(shown);
+  expect(await screen.findByText("This provider has nothing that could be asked")).toBeVisible();
+  expect(screen.getByText(/begin with a small one/)).toBeVisible();
+  expect(screen.queryByText(/asks the provider for the balance/)).toBeNull();
+  expect(screen.queryByText(/Nothing is sent until a check succeeds/)).toBeNull();
+  await goOn(shown);
+  expect(await screen.findByLabelText(/Smallest amount/)).toHaveValue("100.00");
+});
+
+test("each provider is offered with what can be expected of it", async () => {
+  await openWizard();
+  expect(await screen.findByRole("radio", { name: "1401" })).toHaveAccessibleDescription(/people record the result/);
+  expect(screen.getByRole("radio", { name: "One2Pays" })).toHaveAccessibleDescription(/can cancel/);
 });

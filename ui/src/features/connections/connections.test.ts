@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ConnectionView } from "../../backend/generated/bindings";
-import { failure, TestingBackend, testingConnection } from "../../backend/testing";
+import { failure, TestingBackend } from "../../backend/testing";
+import { testingConnection, testingJamesPay, testingPay1401 } from "../../backend/testing-providers";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 import { clockText, environmentOfAddress, environmentOfSecret, hundredthOf } from "./connection-signs";
 
@@ -74,7 +75,7 @@ test("a note that the desk does not take is marked, and kept", async () => {
   const stopped = { at: "2026-11-20T07:00:00.000Z", reason: { code: "mismatch", params: {} }, payoutId: null };
   const { user, backend } = await showConnections({ stopped });
   const params = { length: "600", limit: "500" };
-  const connectionProblems = [{ field: "note" as const, secret: null, code: "textTooLong", params }];
+  const connectionProblems = [{ field: "note" as const, secret: null, name: null, code: "textTooLong", params }];
   backend.failNext.set("resumeConnection", failure("problems", { connectionProblems }));
   await user.click(screen.getByRole("button", { name: "Resume sending" }));
   const note = await screen.findByLabelText("What was found");
@@ -100,7 +101,7 @@ test("an unsettled unit says why sending is locked and leads to where it is sett
     unitConfirmation: null,
     sendingLocked: { code: "unitNotConfirmed", params: {} },
   });
-  expect(screen.getByText(/Ask the provider in writing/)).toBeVisible();
+  expect(screen.getByText(/ask the provider in writing/)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Settle the amount unit" }));
   await waitFor(() => expect(screen.getByRole("radio", { name: "1,000.00 baht" })).toHaveFocus());
 });
@@ -162,6 +163,52 @@ test("in rehearsal neither a connection nor a key can be added", async () => {
   await screen.findByLabelText("Name");
   expect(screen.queryByLabelText("Base URL")).toBeNull();
   expect(screen.queryByLabelText("API key")).toBeNull();
+});
+
+test("a support report is copied exactly as it is shown", async () => {
+  const { user } = await showConnections();
+  await user.click(screen.getByRole("button", { name: "Copy support report" }));
+  const report = await screen.findByRole("region", { name: "The report" });
+  expect(report).toHaveTextContent("Base URL: https://api.one2pays.example");
+  expect(screen.getByText(/no keys and no full account numbers/)).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
+  const shown = report.textContent;
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(await navigator.clipboard.readText()).toBe(shown);
+});
+
+test("a clipboard that refuses is said, and the report stays in sight", async () => {
+  const { user } = await showConnections();
+  vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("no"));
+  await user.click(screen.getByRole("button", { name: "Copy support report" }));
+  await screen.findByRole("region", { name: "The report" });
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+  expect(await screen.findByText(/Select the text above/)).toBeVisible();
+  expect(screen.getByRole("region", { name: "The report" })).toBeVisible();
+});
+
+test("a connection shows what its provider asks for beside keys, and that it tells no balance", async () => {
+  const connections = [testingJamesPay(), testingPay1401()];
+  await showConnections({ name: "JamesPay" }, { connections });
+  const james = screen.getByRole("article", { name: "JamesPay" });
+  expect(within(james).getByText("khlangshop7")).toBeVisible();
+  expect(within(james).queryByText("Notify URL")).toBeNull();
+  expect(within(james).getByText(/^1 of \d+ confirmed$/)).toBeVisible();
+  expect(within(james).queryByText("“1000.00” means")).toBeNull();
+  expect(within(screen.getByRole("article", { name: "1401" })).getByText("this provider tells none")).toBeVisible();
+});
+
+test("an edit shows the plain fields and sends them", async () => {
+  const { user, backend } = await showConnections({ name: "JamesPay" }, { connections: [testingJamesPay()] });
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  expect(await screen.findByLabelText("Merchant id")).toHaveValue("khlangshop7");
+  await user.type(screen.getByLabelText("Notify URL"), "https://shop.example/notify");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(backend.called("updateConnection")).toMatchObject([
+    ["c2", 3, { plainFields: { merchantId: "khlangshop7", notifyUrl: "https://shop.example/notify" } }],
+  ]);
 });
 
 test("a keychain that does not open is explained for each system", async () => {

@@ -22,6 +22,11 @@ test("choosing what happens next tells the desk, and the band says it", async ()
   expect(await screen.findByRole("button", { name: /What happens next\s*Lost answer/ })).toBeVisible();
 });
 
+test("the panel says which connections there are", async () => {
+  await openPanel();
+  expect(screen.getByText("Connections here: One2Pays · JamesPay · 1401")).toBeVisible();
+});
+
 test("the panel is opened on the choice that holds, and Escape gives the focus back", async () => {
   const { user } = await openPanel();
   expect(screen.getByRole("radio", { name: "Paid" })).toHaveFocus();
