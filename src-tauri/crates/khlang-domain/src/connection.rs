@@ -317,7 +317,8 @@ mod tests {
     #[test]
     fn a_confirmed_spelling_is_on_record_with_who_and_when() {
         let mut settings: ConnectionSettings = serde_json::from_str(OF_BEFORE).unwrap();
-        let confirmed = ConfirmedBank { spelling: "BBL".to_owned(), by: Actor::new("สมหญิง"), at: UtcMillis(7) };
+        let confirmed =
+            ConfirmedBank { spelling: "BBL".to_owned(), by: Actor::new("สมหญิง"), at: UtcMillis(7) };
         settings.confirmed_banks.insert(BankCode::parse("002").unwrap(), confirmed);
         let json = serde_json::to_string(&settings).unwrap();
         assert!(json.contains(r#""confirmedBanks":{"002":{"spelling":"BBL","by":"สมหญิง","at":7}}"#), "{json}");

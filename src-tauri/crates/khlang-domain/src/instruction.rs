@@ -4,7 +4,12 @@
 //! Limits of a connection and the spelling rules of a provider come in as [`Rules`].
 
 use crate::{
-    account::AccountNumber, bank::BankCode, codes::coded_error, ids::ConnectionId, money::Satang, payee::PayeeName,
+    account::AccountNumber,
+    bank::BankCode,
+    codes::coded_error,
+    ids::ConnectionId,
+    money::Satang,
+    payee::PayeeName,
     reference::{Reference, ReferenceError},
 };
 use serde::{Deserialize, Serialize};
@@ -128,7 +133,11 @@ impl ReferenceRule {
     /// Where the date or the suffix have signs that no reference has.
     pub fn suggest(&self, date: &str, sequence: u32, suffix: &str) -> Result<Reference, ReferenceError> {
         let suggested = Reference::suggest(date, sequence, suffix)?;
-        if self.letters_and_digits_only { Reference::parse(&suggested.as_str().replace('-', "")) } else { Ok(suggested) }
+        if self.letters_and_digits_only {
+            Reference::parse(&suggested.as_str().replace('-', ""))
+        } else {
+            Ok(suggested)
+        }
     }
 }
 

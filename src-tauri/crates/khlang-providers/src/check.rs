@@ -189,7 +189,10 @@ fn judge(provider: &dyn Provider, answer: &Asked, measured: Measurements) -> Fin
             | AskError::Unreadable(0 | 400..=499),
             None,
         ) => Finding::WrongHost,
-        (AskError::Refused(_) | AskError::Unreadable(_), None) => Finding::Unreadable,
+        // The question says nothing but who asks and when, so that is what was refused.
+        (AskError::Refused(_), None) if clock_is_wrong => Finding::Clock,
+        (AskError::Refused(_), None) => Finding::Credentials,
+        (AskError::Unreadable(_), None) => Finding::Unreadable,
     }
 }
 

@@ -13,12 +13,12 @@ use crate::{
     compare::is_usable_id,
     http::{Answer, Call, Errand, Failure, Http},
     seam::{
-        AskError, Cancels, Capabilities, CredentialTrouble, ListPage, ListedPayout, Lists, Measurements, Provider, Retrieves,
-        ShowsBalance,
+        AskError, Cancels, Capabilities, CredentialTrouble, ListPage, ListedPayout, Lists, Measurements, Provider,
+        Retrieves, ShowsBalance,
     },
 };
-use async_trait::async_trait;
 use agree::Sent;
+use async_trait::async_trait;
 use khlang_domain::{
     account::AccountNumber,
     connection::AmountUnit,
@@ -59,6 +59,11 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
     secret_slots: &[API_KEY, API_SECRET],
     plain_fields: &[],
 };
+
+/// Every code that the provider documents.
+pub(crate) fn documented_codes() -> Vec<&'static str> {
+    map::documented_codes()
+}
 
 /// What the provider allows by itself; its smallest amount is not known.
 pub(crate) fn rules() -> Rules {

@@ -3,13 +3,17 @@
 
 use crate::{
     http::{BaseUrlError, Http, HttpError, NetworkSettings, parse_base_url},
+    jamespay::{self, Account, JamesPay},
     one2pays::{self, One2Pays},
+    pay1401::{self, Pay1401},
+    plain,
     seam::{Capabilities, Provider},
+    spelling::SpellingRule,
 };
 use khlang_domain::{
     bank::BankCode,
-    connection::ConnectionSettings,
-    instruction::{BankStanding, PayableBanks, Rules},
+    connection::{ConfirmedBank, ConnectionSettings},
+    instruction::{PayableBanks, Rules},
     outcome::Trouble,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -28,6 +32,9 @@ pub struct ProviderEntry {
     pub display_name: &'static str,
     /// What it can do and asks for.
     pub capabilities: &'static Capabilities,
+    /// How it spells banks; `None` where it takes the three-digit codes as they are.
+    pub spelling: Option<&'static SpellingRule>,
+    documented_codes: fn() -> Vec<&'static str>,
     rules: fn() -> Rules,
     connect: Connect,
 }
@@ -55,6 +62,12 @@ pub enum ConnectError {
         /// Which one.
         slot: &'static str,
     },
+    /// What the provider asks for beside secrets is missing or unusable.
+    #[error("unusable field {name}")]
+    PlainField {
+        /// Which one.
+        name: &'static str,
+    },
     /// The network settings cannot be used.
     #[error(transparent)]
     Http(#[from] HttpError),
@@ -65,7 +78,9 @@ impl ConnectError {
     #[must_use]
     pub fn trouble(&self) -> Trouble {
         match self {
-            Self::UnknownProvider | Self::BaseUrl(_) | Self::SecretUnusable { .. } => Trouble::Settings,
+            Self::UnknownProvider | Self::BaseUrl(_) | Self::SecretUnusable { .. } | Self::PlainField { .. } => {
+                Trouble::Settings
+            }
             Self::SecretMissing { .. } => Trouble::Keychain,
             Self::Http(HttpError::Proxy) => Trouble::Proxy,
             Self::Http(HttpError::TrustStore) => Trouble::Tls,
@@ -74,45 +89,68 @@ impl ConnectError {
 }
 
 impl ProviderEntry {
-    /// What a form for this connection must respect: the provider's own limits, and those that a person set.
+    /// What a form for this connection must respect: the limits that a person set, the provider's own where none was set, and the banks
+    /// whose spelling is documented or confirmed.
     #[must_use]
     pub fn rules_for(&self, settings: &ConnectionSettings) -> Rules {
         let rules = (self.rules)();
         Rules {
-            minimum: settings.minimum.max(rules.minimum),
-            maximum: [settings.maximum, rules.maximum].into_iter().flatten().min(),
+            minimum: settings.minimum.or(rules.minimum),
+            maximum: settings.maximum.or(rules.maximum),
             wallet_enabled: self.capabilities.offers_wallet && settings.wallet_enabled,
+            banks: self.banks(&settings.confirmed_banks).unwrap_or(rules.banks),
             ..rules
         }
+    }
+
+    /// Every code of a refusal or a conflict that the provider documents; each has an explanation in every language.
+    #[must_use]
+    pub fn documented_codes(&self) -> Vec<&'static str> {
+        (self.documented_codes)()
     }
 
     /// What the provider allows by itself, before any setting.
     #[must_use]
     pub fn default_rules(&self) -> Rules {
-        (self.rules)()
+        let rules = (self.rules)();
+        Rules { banks: self.banks(&BTreeMap::new()).unwrap_or(rules.banks), ..rules }
     }
 
-    /// The code of the reason why this provider cannot pay to a bank as it stands; `None` where it can.
-    #[must_use]
-    pub fn unpayable(&self, bank: &BankCode) -> Option<&'static str> {
-        match (self.rules)().banks {
-            PayableBanks::Every => None,
-            PayableBanks::Listed(listed) => match listed.get(bank) {
-                Some(BankStanding::Payable) => None,
-                Some(BankStanding::NotConfirmed) => Some("bankNotConfirmed"),
-                None => Some("bankNotPayable"),
-            },
-        }
+    fn banks(&self, confirmed: &BTreeMap<BankCode, ConfirmedBank>) -> Option<PayableBanks> {
+        let spellings = self.spelling?.spellings(confirmed).into_iter();
+        Some(PayableBanks::Listed(spellings.map(|spelling| (spelling.bank, spelling.standing)).collect()))
     }
 }
 
-static PROVIDERS: [ProviderEntry; 1] = [ProviderEntry {
-    key: one2pays::KEY,
-    display_name: "One2Pays",
-    capabilities: &one2pays::CAPABILITIES,
-    rules: one2pays::rules,
-    connect: connect_one2pays,
-}];
+static PROVIDERS: [ProviderEntry; 3] = [
+    ProviderEntry {
+        key: one2pays::KEY,
+        display_name: "One2Pays",
+        capabilities: &one2pays::CAPABILITIES,
+        spelling: None,
+        documented_codes: one2pays::documented_codes,
+        rules: one2pays::rules,
+        connect: connect_one2pays,
+    },
+    ProviderEntry {
+        key: jamespay::KEY,
+        display_name: "JamesPay",
+        capabilities: &jamespay::CAPABILITIES,
+        spelling: Some(&jamespay::SPELLING),
+        documented_codes: jamespay::documented_codes,
+        rules: jamespay::rules,
+        connect: connect_jamespay,
+    },
+    ProviderEntry {
+        key: pay1401::KEY,
+        display_name: "1401",
+        capabilities: &pay1401::CAPABILITIES,
+        spelling: Some(&pay1401::SPELLING),
+        documented_codes: pay1401::documented_codes,
+        rules: pay1401::rules,
+        connect: connect_pay1401,
+    },
+];
 
 /// Every provider, in the order of the wizard.
 #[must_use]
@@ -151,6 +189,49 @@ fn connect_one2pays(
     let provider = One2Pays::new(http, base, settings.amount_unit, &api_key, api_secret)
         .map_err(|unusable| ConnectError::SecretUnusable { slot: unusable.0 })?;
     Ok(Arc::new(provider))
+}
+
+fn connect_jamespay(
+    settings: &ConnectionSettings,
+    secrets: &Secrets,
+    network: &NetworkSettings,
+) -> Result<Arc<dyn Provider>, ConnectError> {
+    let base = parse_base_url(&settings.base_url)?;
+    let mut fields = plain_fields(&jamespay::CAPABILITIES, settings)?;
+    let account = Account {
+        merchant_id: fields.remove(jamespay::MERCHANT_ID).unwrap_or_default(),
+        notify_url: fields.remove(jamespay::NOTIFY_URL),
+        token: secret(secrets, jamespay::TOKEN)?,
+        secret: secret(secrets, jamespay::SECRET)?,
+    };
+    let http = Http::new(&base, network)?;
+    let banks = jamespay::SPELLING.payable(&settings.confirmed_banks);
+    let provider = JamesPay::new(http, base, account, banks)
+        .map_err(|unusable| ConnectError::SecretUnusable { slot: unusable.0 })?;
+    Ok(Arc::new(provider))
+}
+
+fn connect_pay1401(
+    settings: &ConnectionSettings,
+    secrets: &Secrets,
+    network: &NetworkSettings,
+) -> Result<Arc<dyn Provider>, ConnectError> {
+    let base = parse_base_url(&settings.base_url)?;
+    let bearer = secret(secrets, pay1401::BEARER_SECRET)?;
+    let http = Http::new(&base, network)?;
+    let banks = pay1401::SPELLING.payable(&settings.confirmed_banks);
+    let provider = Pay1401::new(http, base, &bearer, banks)
+        .map_err(|_| ConnectError::SecretUnusable { slot: pay1401::BEARER_SECRET })?;
+    Ok(Arc::new(provider))
+}
+
+/// What the provider asks for beside secrets, checked as the form checks it.
+fn plain_fields(
+    capabilities: &Capabilities,
+    settings: &ConnectionSettings,
+) -> Result<BTreeMap<String, String>, ConnectError> {
+    plain::check_all(capabilities.plain_fields, &settings.plain_fields)
+        .map_err(|problems| ConnectError::PlainField { name: problems.first().map_or("", |(name, _)| name) })
 }
 
 /// A slot's secret without the white space that comes along when it is pasted.

@@ -1,8 +1,6 @@
 //! [`Instruction::check`]: from the form as typed to what will be sent, or to every problem at its field.
 
-use super::{
-    Destination, Field, FieldProblem, Instruction, ReferenceRule, RuleError, Rules, Typed,
-};
+use super::{Destination, Field, FieldProblem, Instruction, ReferenceRule, RuleError, Rules, Typed};
 use crate::{
     account::AccountNumber,
     bank::BankCode,

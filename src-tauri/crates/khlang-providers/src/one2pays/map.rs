@@ -45,6 +45,11 @@ const CANCEL_REFUSALS: [(u16, &str); 5] = [
 
 const WORDING: Wording = Wording { says_failure, refusal: read_refusal, not_found: NOT_FOUND };
 
+/// Every code that the provider documents, for the words that explain them.
+pub(super) fn documented_codes() -> Vec<&'static str> {
+    CREATE_REFUSALS.iter().chain(&CANCEL_REFUSALS).map(|(_, code)| *code).chain([DUPLICATE]).collect()
+}
+
 /// How a create ended.
 pub(super) fn create_outcome(result: Result<Answer, Failure>, sent: &Sent<'_>) -> CreateOutcome {
     let answer = match result {

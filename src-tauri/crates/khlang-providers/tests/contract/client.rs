@@ -208,24 +208,3 @@ async fn an_explicit_proxy_is_used_for_https_and_never_for_this_machine() {
     let refused = connect(&settings, &one2pays_secrets("k", "s"), &strange).err().unwrap();
     assert_eq!(refused.trouble(), Trouble::Proxy);
 }
-
-#[test]
-fn the_registry_merges_a_connections_limits_with_its_providers() {
-    use khlang_domain::{bank, money::Satang};
-    assert!(find("nobody").is_none());
-    for entry in providers() {
-        assert_eq!(find(entry.key).map(|found| found.display_name), Some(entry.display_name));
-        let limited = ConnectionSettings {
-            minimum: Some(Satang::new(2_000)),
-            maximum: Some(Satang::new(5_000_000)),
-            wallet_enabled: true,
-            ..settings(entry.key, "https://api.example.com")
-        };
-        let rules = entry.rules_for(&limited);
-        assert!(rules.minimum >= limited.minimum && rules.maximum <= limited.maximum);
-        assert_eq!(rules.wallet_enabled, entry.capabilities.offers_wallet);
-        assert!(!entry.default_rules().wallet_enabled);
-    }
-    let one2pays = find("one2pays").unwrap();
-    assert!(bank::directory().iter().all(|bank| one2pays.unpayable(&bank.code).is_none()));
-}

@@ -4,9 +4,9 @@ use khlang_domain::time::UtcMillis;
 use khlang_domain::{
     account::AccountNumber,
     bank::BankCode,
-    connection::{AmountUnit, ConnectionSettings},
-    ids::{ConnectionId, IdempotencyKey, ProviderKey},
-    instruction::{Destination, Instruction},
+    connection::{AmountUnit, ConfirmedBank, ConnectionSettings},
+    ids::{Actor, ConnectionId, IdempotencyKey, ProviderKey},
+    instruction::{Destination, Instruction, Typed},
     money::Satang,
     outcome::{CreateOutcome, Trouble},
     payee::PayeeName,
@@ -52,12 +52,51 @@ pub(crate) fn settings(provider: &str, base_url: &str) -> ConnectionSettings {
         wallet_enabled: false,
         minimum: None,
         maximum: None,
+        plain_fields: BTreeMap::new(),
+        confirmed_banks: BTreeMap::new(),
     }
 }
 
+/// The form that becomes this instruction.
+pub(crate) fn typed(instruction: &Instruction) -> Typed {
+    Typed {
+        connection: Some(instruction.connection.clone()),
+        account_number: instruction.account_number.as_str().to_owned(),
+        bank: Some(instruction.bank.as_str().to_owned()),
+        account_name: instruction.account_name.as_str().to_owned(),
+        amount: instruction.amount.to_baht_text(),
+        reference: instruction.reference.as_str().to_owned(),
+        description: instruction.description.clone(),
+        destination: instruction.destination,
+        details: instruction.details.clone().into_iter().collect(),
+    }
+}
+
+/// Payouts that go to another account, in another name or of another amount.
+pub(crate) fn others(instruction: &Instruction) -> [Instruction; 3] {
+    [
+        Instruction { amount: Satang::new(150_076), ..instruction.clone() },
+        Instruction { account_number: AccountNumber::parse_typed("0123456780").unwrap(), ..instruction.clone() },
+        Instruction {
+            account_name: PayeeName::parse("สมหญิง ใจดี").unwrap(), ..instruction.clone()
+        },
+    ]
+}
+
+/// Secrets by slot.
+pub(crate) fn slots(pairs: &[(&str, &str)]) -> Secrets {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), Zeroizing::new((*value).to_owned()))).collect()
+}
+
+/// A bank that a person confirmed.
+pub(crate) fn confirmed(bank: &str, spelling: &str) -> (BankCode, ConfirmedBank) {
+    let confirmed =
+        ConfirmedBank { spelling: spelling.to_owned(), by: Actor::new("สมหญิง"), at: UtcMillis(0) };
+    (BankCode::parse(bank).unwrap(), confirmed)
+}
+
 pub(crate) fn one2pays_secrets(key: &str, secret: &str) -> Secrets {
-    let slot = |name: &str, value: &str| (name.to_owned(), Zeroizing::new(value.to_owned()));
-    [slot("apiKey", key), slot("apiSecret", secret)].into()
+    slots(&[("apiKey", key), ("apiSecret", secret)])
 }
 
 /// One2Pays at this address, with limits in time that a test can wait for.

@@ -1,11 +1,11 @@
 //! One2Pays' answers, for the suite.
 
 use crate::{
-    fixture::{KEY_CANARY, SECRET_CANARY, instruction, key, one2pays, one2pays_secrets},
+    fixture::{KEY_CANARY, SECRET_CANARY, instruction, key, one2pays, one2pays_secrets, settings},
     raw::{Act, RawServer, answer},
     suite::{self, Contract, Said},
 };
-use khlang_domain::ids::ProviderPayoutId;
+use khlang_domain::{connection::ConnectionSettings, ids::ProviderPayoutId, instruction::Instruction};
 use khlang_providers::registry::Secrets;
 
 pub(crate) const ID: &str = "3f6f1f1e-0d0c-4d6e-9a51-9c3f0c1c2b7a";
@@ -30,6 +30,14 @@ impl Contract for One2Pays {
 
     fn secrets() -> Secrets {
         one2pays_secrets(KEY_CANARY, SECRET_CANARY)
+    }
+
+    fn settings(base_url: &str) -> ConnectionSettings {
+        settings(Self::KEY, base_url)
+    }
+
+    fn instruction() -> Instruction {
+        instruction()
     }
 
     fn agreeing() -> Said {
@@ -101,37 +109,14 @@ impl Contract for One2Pays {
     }
 }
 
-#[tokio::test]
-async fn every_answer_to_a_create_ends_in_its_class() {
-    suite::answers_end_in_their_class::<One2Pays>().await;
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_unknown_however_it_was_lost() {
-    suite::lost_answers_are_unknown::<One2Pays>().await;
-}
-
-#[tokio::test]
-async fn an_answer_above_a_megabyte_is_not_read() {
-    suite::an_answer_above_a_megabyte_is_not_read::<One2Pays>().await;
-}
-
-#[tokio::test]
-async fn a_create_that_never_left_is_not_sent() {
-    suite::what_never_left_is_not_sent::<One2Pays>().await;
-}
-
-#[tokio::test]
-async fn every_attempt_is_the_same_bytes_on_a_connection_of_its_own() {
-    suite::attempts_are_the_same_bytes_and_connections_of_their_own::<One2Pays>().await;
-}
+suite::contract!(One2Pays);
 
 #[tokio::test]
 async fn questions_and_cancels_send_no_body_and_no_content_type() {
     let server = RawServer::start([Act::Answer(answer(200, &[], &agreeing()))]).await;
     let provider = one2pays(&format!("{}/white/label", server.url()));
     let id = ProviderPayoutId::new(ID);
-    provider.retrieve(&id, &instruction()).await.unwrap();
+    provider.as_retrieves().unwrap().retrieve(&id, &instruction()).await.unwrap();
     provider.as_cancels().unwrap().cancel(&id).await;
     provider.as_shows_balance().unwrap().balance().await.unwrap_err();
     provider.create(&instruction(), &key()).await;
@@ -162,7 +147,7 @@ async fn an_id_that_could_lead_elsewhere_is_never_asked_for() {
     let server = RawServer::start([Act::Answer(answer(200, &[], &agreeing()))]).await;
     let provider = one2pays(&server.url());
     for id in ["", "..", "a/b", "a?b=c", "x y"].map(ProviderPayoutId::new) {
-        provider.retrieve(&id, &instruction()).await.unwrap_err();
+        provider.as_retrieves().unwrap().retrieve(&id, &instruction()).await.unwrap_err();
         provider.as_cancels().unwrap().cancel(&id).await;
     }
     assert_eq!(server.connections(), 0);
