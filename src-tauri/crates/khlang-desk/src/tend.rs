@@ -49,10 +49,10 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
 }
 
 /// What listeners are told about when it changes.
-fn picture(lane: &Lane) -> (Option<Gate>, Option<&'static str>, Option<Balance>) {
-    let gate = lane.gate();
+fn picture(lane: &Lane) -> ([Option<Gate>; 2], Option<&'static str>, Option<Balance>) {
+    let gates = [lane.gate(), lane.gate_of_calibration()];
     let state = lane.state();
-    (gate, state.health.trouble, state.health.balance.as_ref().map(|(balance, _)| balance.clone()))
+    (gates, state.health.trouble, state.health.balance.as_ref().map(|(balance, _)| balance.clone()))
 }
 
 /// Looks once; true when all is well.
