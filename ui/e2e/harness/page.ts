@@ -100,7 +100,14 @@ export class Page {
     await this.until(`a click on ${role} ${String(name)}`, async () => {
       const element = await this.find(role, name);
       if (await this.isDisabled(element)) return false;
-      await this.driver.click(element);
+      try {
+        await this.driver.click(element);
+      } catch (error) {
+        // So the driver answers when a click took its button away with it; a button gone before is "stale" to it.
+        const isGone =
+          error instanceof WebDriverError && error.code === "unknown error" && !(await this.isThere(element));
+        if (!isGone) throw error;
+      }
       return true;
     });
   }
@@ -219,6 +226,16 @@ export class Page {
     return outcome.violations;
   }
 
+  /** Controls that a screen reader could only call by what they are. */
+  async nameless(): Promise<string[]> {
+    await this.bringAxe();
+    return this.driver.execute(NAMELESS);
+  }
+
+  private isThere(element: ElementRef): Promise<boolean> {
+    return this.driver.execute<boolean>("return arguments[0].isConnected", element).catch(() => false);
+  }
+
   private isDisabled(element: ElementRef): Promise<boolean> {
     return this.driver.execute(
       "return arguments[0].disabled === true || arguments[0].getAttribute('aria-disabled') === 'true'",
@@ -263,6 +280,12 @@ const FOCUSED = `${WITH_TREE}
   const element = document.activeElement;
   if (element === null || element === document.body) return "";
   return withTree(() => aria.getRole(element) + " " + nameOf(element));`;
+
+const NAMELESS = `${WITH_TREE}
+  const controls = "a[href], button, input, select, textarea, [role=tab], [role=option], [role=grid], [role=row], [role=dialog], [role=alertdialog]";
+  return withTree(() => [...document.body.querySelectorAll(controls)]
+    .filter((element) => dom.isVisibleToScreenReaders(element) && nameOf(element) === "")
+    .map((element) => element.outerHTML.slice(0, 200)));`;
 
 const DESCRIBED = `
   const ids = (arguments[0].getAttribute("aria-describedby") ?? "").split(/\\s+/).filter((id) => id !== "");
