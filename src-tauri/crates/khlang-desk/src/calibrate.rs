@@ -47,8 +47,7 @@ pub enum CalibrationRefusal {
 
 impl CalibrationRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 5] =
-        [Self::NotNeeded, Self::UnitNotChosen, Self::UnderWay, Self::NoBalance, Self::NotClear];
+    pub const ALL: [Self; 5] = [Self::NotNeeded, Self::UnitNotChosen, Self::UnderWay, Self::NoBalance, Self::NotClear];
 
     /// The code of its message.
     #[must_use]
@@ -89,8 +88,7 @@ impl Desk {
         let before = desk.balance_now(&lane).await.ok_or(CalibrationRefusal::NoBalance)?;
 
         let id = PayoutId::new(Uuid::now_v7().to_string());
-        let calibration =
-            Calibration { payout: id.clone(), unit, amount: instruction.amount, before, after: None };
+        let calibration = Calibration { payout: id.clone(), unit, amount: instruction.amount, before, after: None };
         let command = Command::Enter {
             instruction,
             key: IdempotencyKey::new(Uuid::new_v4().to_string()),

@@ -149,6 +149,9 @@ impl Inner {
             lane.state().unknown.remove(&payout.id);
             crate::settle::asked(&lane, &payout.id);
         }
+        if payout.state.is_open_at_provider() || payout.state.is_final_at_provider() {
+            lane.balance_moved.notify_one();
+        }
         if payout.state == PayoutState::Paid && lane.calibration_payout().as_ref() == Some(&payout.id) {
             lane.tend_wake.notify_one();
         }

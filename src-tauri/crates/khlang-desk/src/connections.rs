@@ -18,9 +18,9 @@ use khlang_domain::{
 };
 use khlang_journal::Addition;
 use khlang_providers::{
-    plain::{PlainFieldError, check_all},
     check::{CheckResult, check_connection},
     http::check_base_url,
+    plain::{PlainFieldError, check_all},
     registry::{self, ConnectError, ProviderEntry},
 };
 use khlang_vault::{Secret, SecretSlot, VaultError};

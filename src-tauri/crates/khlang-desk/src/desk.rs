@@ -59,6 +59,8 @@ pub struct Tuning {
     pub longest_settle: Duration,
     /// How often a healthy provider is looked at.
     pub tend_every: Duration,
+    /// How soon a balance is read again after payouts moved it.
+    pub after_move: Duration,
     /// The first wait before a troubled provider is looked at again.
     pub first_tend: Duration,
     /// The longest.
@@ -84,6 +86,7 @@ impl Default for Tuning {
             first_settle: Duration::from_secs(1),
             longest_settle: Duration::from_secs(5 * 60),
             tend_every: Duration::from_secs(60),
+            after_move: Duration::from_secs(5),
             first_tend: Duration::from_secs(2),
             longest_tend: Duration::from_secs(30),
             usual_wait: Duration::from_secs(30),

@@ -103,7 +103,8 @@ impl Desk {
             }
             let entry = desk.lane(&instruction.connection).and_then(|lane| lane.entry());
             let window_ms = entry.and_then(|entry| entry.capabilities.duplicate_window_ms);
-            warnings = warnings::about(desk, id, instruction, available.map(|(available, _)| available), window_ms).await?;
+            warnings =
+                warnings::about(desk, id, instruction, available.map(|(available, _)| available), window_ms).await?;
         }
         let instruction = instruction.filter(|_| problems.is_empty());
         Ok(FormCheck { problems, warnings, instruction, amount, balance_after, gate })

@@ -1,6 +1,8 @@
 //! What can go wrong with what a person asked of the desk: codes with parameters, no prose.
 
-use crate::{calibrate::CalibrationRefusal, connections::ConnectionProblem, gate::Gate, health::KeychainState, warnings::Warning};
+use crate::{
+    calibrate::CalibrationRefusal, connections::ConnectionProblem, gate::Gate, health::KeychainState, warnings::Warning,
+};
 use khlang_domain::{instruction::FieldProblem, payout::PayoutRefusal};
 use khlang_journal::{AppendError, ReadError};
 use thiserror::Error;

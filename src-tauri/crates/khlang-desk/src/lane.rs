@@ -40,6 +40,8 @@ pub(crate) struct Lane {
     pub(crate) settle_wake: Notify,
     pub(crate) follow_wake: Notify,
     pub(crate) tend_wake: Notify,
+    /// A payout was taken or came to its end: the balance that is known is an old one.
+    pub(crate) balance_moved: Notify,
     link: tokio::sync::Mutex<Option<Link>>,
     state: Mutex<LaneState>,
 }
@@ -76,6 +78,7 @@ impl Lane {
             settle_wake: Notify::new(),
             follow_wake: Notify::new(),
             tend_wake: Notify::new(),
+            balance_moved: Notify::new(),
             link: tokio::sync::Mutex::new(None),
             state: Mutex::new(LaneState {
                 connection,

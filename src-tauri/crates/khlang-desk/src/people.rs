@@ -7,7 +7,7 @@ use crate::{
     error::PayoutError,
 };
 use khlang_domain::{
-    entry::{Entry, Evidence, Picture, PayoutEntry, Recorded, Subject, Verdict},
+    entry::{Entry, Evidence, PayoutEntry, Picture, Recorded, Subject, Verdict},
     ids::{Actor, PayoutId},
     instruction::{Field, FieldProblem},
     outcome::BalanceAt,
@@ -192,8 +192,12 @@ impl Inner {
 }
 
 /// The codes of evidence that cannot be kept or shown, with the names of their parameters.
-pub const EVIDENCE_CODES: [(&str, &[&str]); 4] =
-    [("picturesTooMany", &["limit"]), ("pictureTooLarge", &["limit"]), ("pictureUnreadable", &[]), ("pictureMissing", &[])];
+pub const EVIDENCE_CODES: [(&str, &[&str]); 4] = [
+    ("picturesTooMany", &["limit"]),
+    ("pictureTooLarge", &["limit"]),
+    ("pictureUnreadable", &[]),
+    ("pictureMissing", &[]),
+];
 
 fn picture_error(error: &PictureError) -> PayoutError {
     match error {
@@ -207,12 +211,8 @@ fn picture_error(error: &PictureError) -> PayoutError {
     }
 }
 
-fn evidence_problem(
-    code: &'static str,
-    params: impl IntoIterator<Item = (&'static str, String)>,
-) -> PayoutError {
-    let params: BTreeMap<String, String> =
-        params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+fn evidence_problem(code: &'static str, params: impl IntoIterator<Item = (&'static str, String)>) -> PayoutError {
+    let params: BTreeMap<String, String> = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     PayoutError::Problems(vec![FieldProblem { field: Field::Evidence, row: None, code, params }])
 }
 

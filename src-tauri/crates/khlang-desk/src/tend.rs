@@ -41,10 +41,21 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
         // A provider that asked to be left alone is left alone by looks as well.
         let asked = lane.wait_ends().map(|at| at.saturating_duration_since(Instant::now()));
         let wait = asked.map_or(wait, |asked| asked.max(wait));
-        if !desk.rest(&lane.tend_wake, Some(wait)).await {
+        if !rest_until_due(&desk, &lane, Instant::now() + wait).await {
             return;
         }
         tokio::time::sleep(LEAST).await;
+    }
+}
+
+/// Rests until the next look is due or asked for. Where payouts move the balance it is due soon, once for many. False when the desk is
+/// closing.
+async fn rest_until_due(desk: &Inner, lane: &Lane, mut due: Instant) -> bool {
+    loop {
+        tokio::select! {
+            goes_on = desk.rest(&lane.tend_wake, Some(due.saturating_duration_since(Instant::now()))) => return goes_on,
+            () = lane.balance_moved.notified() => due = due.min(Instant::now() + desk.tuning.after_move),
+        }
     }
 }
 

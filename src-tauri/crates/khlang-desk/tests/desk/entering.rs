@@ -79,7 +79,13 @@ async fn the_strip_says_what_would_be_left_at_the_provider() {
     let office = Office::open().await;
     office.twin().set_wallet(200_000).unwrap();
     office
-        .eventually(|| office.desk.health(&office.connection).balance.filter(|(b, _)| b.available.is_some_and(|a| a.as_i64() == 200_000)))
+        .eventually(|| {
+            office
+                .desk
+                .health(&office.connection)
+                .balance
+                .filter(|(b, _)| b.available.is_some_and(|a| a.as_i64() == 200_000))
+        })
         .await;
     let (id, typed) = office.form("1,500.00").await;
     let check = office.desk.check(&id, &typed).await.unwrap();

@@ -105,3 +105,13 @@ async fn history_is_readable_while_nothing_can_be_reached() {
     assert_eq!(page.payouts.len(), 1);
     office.eventually(|| (!office.desk.network().online).then_some(())).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_balance_is_read_again_soon_after_payouts_moved_it() {
+    let tuning = khlang_desk::Tuning { tend_every: Duration::from_secs(3600), ..quick() };
+    let office = Office::open_with(Config { settle_after: Pace::ByHand, ..Config::default() }, tuning).await;
+    let available = || office.desk.health(&office.connection).balance.and_then(|(balance, _)| balance.available);
+    let before = office.eventually(available).await;
+    office.pay("1,500.00").await;
+    office.eventually(|| available().filter(|now| before.as_i64() - now.as_i64() == 150_000)).await;
+}

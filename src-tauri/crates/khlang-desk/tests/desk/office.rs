@@ -1,6 +1,6 @@
 //! An office with one desk, one connection and a twin: what every test begins with.
 
-use khlang_desk::{ConnectionDraft, Desk, Gate, DeskEvent, DeskOptions, PayoutError, Tuning, UnitConfirmationDraft};
+use khlang_desk::{ConnectionDraft, Desk, DeskEvent, DeskOptions, Gate, PayoutError, Tuning, UnitConfirmationDraft};
 use khlang_domain::{
     connection::{AmountUnit, Connection},
     ids::{Actor, ConnectionId, PayoutId},
@@ -69,6 +69,7 @@ pub(crate) fn quick() -> Tuning {
         first_settle: ms(20),
         longest_settle: ms(200),
         tend_every: ms(500),
+        after_move: ms(50),
         first_tend: ms(20),
         longest_tend: ms(200),
         usual_wait: ms(200),

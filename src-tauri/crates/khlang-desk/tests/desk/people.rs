@@ -13,7 +13,9 @@ use khlang_sandbox::{Answer, CreateStep, Pace, Plan, Status, one2pays};
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\na picture of the panel";
 
 fn seen() -> EvidenceDraft {
-    EvidenceDraft { text: "เห็นในหน้าจอผู้ให้บริการ 14:05".to_owned(), pictures: vec![PNG.to_vec()] }
+    EvidenceDraft {
+        text: "เห็นในหน้าจอผู้ให้บริการ 14:05".to_owned(), pictures: vec![PNG.to_vec()]
+    }
 }
 
 /// A payout of which the provider's answer said another amount.
@@ -57,10 +59,14 @@ async fn what_two_people_found_unpaid_is_sent_again_as_a_new_attempt_once_the_co
     };
     let alone = office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), None, &somsri()).await;
     assert!(matches!(alone, Err(PayoutError::Refused(PayoutRefusal::SecondPersonMissing))));
-    let same = office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second("สมศรี "), &somsri()).await;
+    let same =
+        office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second("สมศรี "), &somsri()).await;
     assert!(matches!(same, Err(PayoutError::Refused(PayoutRefusal::SecondPersonIsFirst))));
-    let ready =
-        office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second("มาลี"), &somsri()).await.unwrap();
+    let ready = office
+        .desk
+        .settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second("มาลี"), &somsri())
+        .await
+        .unwrap();
     assert_eq!(ready.state, PayoutState::Ready);
     assert_eq!(office.desk.gate(&office.connection), Some(Gate::Stopped));
 
