@@ -16,7 +16,7 @@ use khlang_domain::{
 };
 use khlang_providers::{
     http::{BaseUrlError, NetworkSettings},
-    registry::{ConnectError, connect, find, providers},
+    registry::{ConnectError, connect},
     seam::AskError,
 };
 use std::{process::Command, sync::Arc};

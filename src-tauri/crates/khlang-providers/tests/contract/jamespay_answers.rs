@@ -39,7 +39,7 @@ fn refusal(status: u16, code: &str) -> String {
     format!("{{\"code\":{status},\"error\":\"{code}\",\"success\":false,\"message\":\"not with {TOKEN}\"}}")
 }
 
-struct JamesPay;
+pub(crate) struct JamesPay;
 
 impl Contract for JamesPay {
     const KEY: &'static str = "jamespay";

@@ -23,7 +23,7 @@ pub(crate) fn refusal(code: &str) -> String {
     format!("{{\"success\":false,\"error\":{{\"code\":\"{code}\",\"message\":\"no\"}}}}")
 }
 
-struct One2Pays;
+pub(crate) struct One2Pays;
 
 impl Contract for One2Pays {
     const KEY: &'static str = "one2pays";

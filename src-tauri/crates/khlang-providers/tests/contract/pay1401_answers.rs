@@ -33,7 +33,7 @@ fn refusal(status: u16, message: &str) -> String {
     format!("{{\"statusCode\":{status},\"message\":{message},\"error\":\"Some Phrase\"}}")
 }
 
-struct Pay1401;
+pub(crate) struct Pay1401;
 
 impl Contract for Pay1401 {
     const KEY: &'static str = "pay1401";
