@@ -1,6 +1,6 @@
 /** Invented desks to look at, each put together from the address of the preview page. */
-import { failure, TestingBackend, testingConnection } from "../backend/testing";
-import type { DeskView, Era, Language, PayoutState, TextSize, Theme, Density } from "../backend/generated/bindings";
+import { failure, TestingBackend, testingConnection, testingJamesPay, testingPay1401 } from "../backend/testing";
+import type { Density, DeskView, Era, Language, PayoutState, TextSize, Theme, TimelineItemView, Tone, BalanceView, CalibrationView } from "../backend/generated/bindings";
 
 const payees = [
   ["004", "สมชาย ใจดี", "012-3-45678-9"],
@@ -26,6 +26,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
       personName: wanted.get("language") === "th" ? "สมศรี" : "Somsri",
     },
   };
+  view.connections = [testingConnection(), testingJamesPay(), testingPay1401()];
   if (wanted.get("profile") === "rehearsal") view.profile = "rehearsal";
   if (kind === "first" || kind === "firstLocked") view.connections = [];
   if (kind === "firstLocked") view.keychain = "missing";
@@ -49,6 +50,26 @@ export function scene(wanted: URLSearchParams): TestingBackend {
         sendingLocked: { code: "trouble", params: { reason: "wrongSecret" } },
         health: { ...known.health, state: "trouble", trouble: { code: "wrongSecret", params: {} }, balance: null },
       }),
+    ];
+  }
+  if (kind === "proof" || kind === "measured") {
+    const balance = (available: string, asOf: string): BalanceView => {
+      return { available, settlement: null, currency: "THB", status: null, asOf };
+    };
+    const calibration: CalibrationView = {
+      payoutId: "done0",
+      state: "paid",
+      amount: "1.00",
+      before: balance("1204310.50", new Date(Date.now() - 90_000).toISOString()),
+      after: balance("1204309.50", new Date(Date.now() - 40_000).toISOString()),
+      verdict: { code: wanted.get("verdict") ?? "agrees", params: {} },
+      accepted: false,
+    };
+    const locked = { unitConfirmation: null, sendingLocked: { code: "unitNotConfirmed", params: {} } };
+    view.connections = [
+      testingConnection({ ...locked, minimum: null, calibration: kind === "measured" ? calibration : null }),
+      testingJamesPay(),
+      testingPay1401(),
     ];
   }
   if (kind === "offline") {
@@ -93,12 +114,52 @@ export function scene(wanted: URLSearchParams): TestingBackend {
   put(backend, "draft1", "draft", 3);
   put(backend, "ready0", "ready", 1);
   put(backend, "attention0", "unknown", 4);
+  put(backend, "attention4", "unknown", 2);
+  backend.change("attention4", { connectionId: "c2", connectionName: "JamesPay" });
+  for (const row of ["move4", "move11", "move18"].slice(0, count < 10 ? 1 : 3))
+    backend.change(row, { connectionId: "c3", connectionName: "1401" });
   put(backend, "attention1", "failed", 5);
   put(backend, "attention2", "refused", 6);
   put(backend, "attention3", "reversed", 7);
   for (let index = 0; index < 40; index++) put(backend, `done${index}`, index % 9 === 4 ? "canceled" : "paid", index);
   backend.change("move3", { cancel: "asked" });
+  settle(backend);
   return backend;
+}
+
+/** A payout that two people found not to be paid, sent again and paid by then. */
+function settle(backend: TestingBackend): void {
+  const at = (minutes: number): string => new Date(backend.now - minutes * 60_000).toISOString();
+  const line = (minutes: number, code: string, tone: Tone, params: Record<string, string> = {}): TimelineItemView => ({
+    at: at(minutes),
+    who: code.startsWith("settled") || code === "entered" ? "สมศรี" : null,
+    code,
+    params,
+    tone,
+  });
+  backend.put(
+    { id: "settled", state: "paid", time: at(55), connectionId: "c2", connectionName: "JamesPay" },
+    {
+      attempts: 2,
+      settlement: {
+        verdict: "notPaid",
+        text: "ฝ่ายสนับสนุนตอบเมล 4411: ไม่พบรายการนี้ในระบบ",
+        pictures: [{ sha256: "none", mediaType: "image/png", bytes: 48_211 }],
+        by: "สมศรี",
+        second: "มาลี",
+        at: at(20),
+      },
+      timeline: [
+        line(55, "entered", "done"),
+        line(54, "sendingBegan", "move", { attempt: "1" }),
+        line(53, "outcomeUnknown", "alarm", { seen: "timeout" }),
+        line(20, "settledNotPaid", "done", { second: "มาลี" }),
+        line(19, "sendingBegan", "move", { attempt: "2" }),
+        line(18, "accepted", "done", { provider: "JamesPay", attempt: "2" }),
+        line(15, "statusPaid", "done"),
+      ],
+    },
+  );
 }
 
 function put(backend: TestingBackend, id: string, state: PayoutState, index: number): void {

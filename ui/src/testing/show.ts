@@ -25,7 +25,7 @@ export async function show<Props extends Record<string, unknown>>(
   backend = new TestingBackend(),
 ): Promise<Shown> {
   const desk = await openDesk(backend);
-  render(Within, { desk, inner: Shown, props });
+  render(Within, { props: { desk, inner: Shown, props } });
   return { desk, backend, user: userEvent.setup() };
 }
 

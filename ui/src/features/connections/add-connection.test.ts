@@ -182,7 +182,9 @@ test("an empty step explains itself at its field and stays", async () => {
 
 test("what the desk finds wrong with the address leads back to it", async () => {
   const shown = await openWizard();
-  const connectionProblems = [{ field: "baseUrl" as const, secret: null, name: null, code: "baseUrlNotHttps", params: {} }];
+  const connectionProblems = [
+    { field: "baseUrl" as const, secret: null, name: null, code: "baseUrlNotHttps", params: {} },
+  ];
   shown.backend.failNext.set("checkConnection", failure("problems", { connectionProblems }));
   await typeAddress(shown, "http://api.one2pays.example");
   await typeSecrets(shown);

@@ -2,7 +2,12 @@
  * The spellings of a connection's banks while people compare and confirm them: what was typed, what is selected, what
  * stood at a row. It outlives its table, so that nothing typed is lost by going to another step.
  */
-import type { BankSpellingView, ConnectionProblemView, ConnectionView, ErrorView } from "../../backend/generated/bindings";
+import type {
+  BankSpellingView,
+  ConnectionProblemView,
+  ConnectionView,
+  ErrorView,
+} from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 import { codeText, t } from "../../shared/words.svelte";
@@ -37,7 +42,8 @@ export class SpellingEntry {
 
   get rows(): BankSpellingView[] {
     const spellings = this.connection?.bankSpellings ?? [];
-    const place = (code: string): number => (this.#order.includes(code) ? this.#order.indexOf(code) : this.#order.length);
+    const place = (code: string): number =>
+      this.#order.includes(code) ? this.#order.indexOf(code) : this.#order.length;
     return [...spellings].sort((a, b) => place(a.bankCode) - place(b.bankCode));
   }
 

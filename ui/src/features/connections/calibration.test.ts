@@ -63,7 +63,9 @@ test("the small payout says what it is for, what it costs if the reading is wron
   await openForm();
   expect(screen.getByText(/asks for the balance before and after it/)).toBeVisible();
   expect(screen.getByLabelText("Amount (THB)")).toHaveValue("1.00");
-  expect(screen.getByText(/1\.00 THB should leave\. If the other reading is the right one, 0\.01 THB leave/)).toBeVisible();
+  expect(
+    screen.getByText(/1\.00 THB should leave\. If the other reading is the right one, 0\.01 THB leave/),
+  ).toBeVisible();
   expect(screen.getByText(/Sending stays locked until the result is accepted/)).toBeVisible();
   expect(await axeFindings()).toEqual([]);
 });
@@ -116,13 +118,16 @@ test("where the other reading is right, it says which one the connection changes
 test.each([
   ["unclear", "paid", "The balance does not tell which reading is right"],
   ["waiting", "failed", "It was not paid, so it shows nothing"],
-] as const)("a verdict %s of a payout that is %s cannot be accepted, and another can be sent", async (code, state, said) => {
-  const { user } = await openShown({ ...measured, state, verdict: { code, params: {} } });
-  expect(screen.getByText(said)).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Accept" })).toBeNull();
-  await user.click(screen.getByRole("button", { name: "Send another one" }));
-  expect(await screen.findByLabelText("Account number")).toBeVisible();
-});
+] as const)(
+  "a verdict %s of a payout that is %s cannot be accepted, and another can be sent",
+  async (code, state, said) => {
+    const { user } = await openShown({ ...measured, state, verdict: { code, params: {} } });
+    expect(screen.getByText(said)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Accept" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Send another one" }));
+    expect(await screen.findByLabelText("Account number")).toBeVisible();
+  },
+);
 
 test("the provider's confirmation can be recorded instead", async () => {
   const { user } = await openForm();

@@ -24,7 +24,15 @@ const nothingConfirmed = { by: "", on: "", note: "" };
 /** What was typed for one provider, kept aside while another is looked at. */
 type Typed = Pick<
   ConnectionEntry,
-  "baseUrl" | "secrets" | "plain" | "amountUnit" | "recording" | "confirmation" | "walletEnabled" | "minimum" | "maximum"
+  | "baseUrl"
+  | "secrets"
+  | "plain"
+  | "amountUnit"
+  | "recording"
+  | "confirmation"
+  | "walletEnabled"
+  | "minimum"
+  | "maximum"
 >;
 
 export class ConnectionEntry {

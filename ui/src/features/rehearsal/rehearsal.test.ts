@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { failure, TestingBackend } from "../../backend/testing";
+import { testingConnection, testingJamesPay, testingPay1401 } from "../../backend/testing-providers";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 
 async function openPanel(): Promise<Shown> {
@@ -23,7 +24,9 @@ test("choosing what happens next tells the desk, and the band says it", async ()
 });
 
 test("the panel says which connections there are", async () => {
-  await openPanel();
+  const connections = [testingConnection(), testingJamesPay(), testingPay1401()];
+  const { user } = await showWindow(new TestingBackend({ profile: "rehearsal", connections }));
+  await user.click(await screen.findByRole("button", { name: /What happens next/ }));
   expect(screen.getByText("Connections here: One2Pays · JamesPay · 1401")).toBeVisible();
 });
 
