@@ -7,6 +7,7 @@ use crate::{
     health::{Health, KeychainState},
     lane::Lane,
 };
+use futures_util::FutureExt;
 use khlang_domain::{
     connection::Connection,
     ids::{ConnectionId, PayoutId},
@@ -17,6 +18,7 @@ use khlang_providers::http::NetworkSettings;
 use khlang_vault::Vault;
 use std::{
     collections::BTreeMap,
+    panic::AssertUnwindSafe,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
@@ -31,6 +33,9 @@ const EVENTS_KEPT: usize = 4096;
 
 /// How long closing waits for calls that are under way. What is cut off is settled at the next start.
 const CLOSING_GRACE: Duration = Duration::from_secs(3);
+
+/// How long a task that panicked is left alone.
+const AFTER_PANIC: Duration = Duration::from_secs(1);
 
 /// What a desk is opened with.
 pub struct DeskOptions {
@@ -164,10 +169,10 @@ impl Desk {
     /// Starts the tasks of a lane.
     pub(crate) fn start(&self, lane: &Arc<Lane>) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.spawn(crate::tend::run(Arc::clone(&self.inner), Arc::clone(lane)));
-        tasks.spawn(crate::dispatch::run(Arc::clone(&self.inner), Arc::clone(lane)));
-        tasks.spawn(crate::settle::run(Arc::clone(&self.inner), Arc::clone(lane)));
-        tasks.spawn(crate::follow::run(Arc::clone(&self.inner), Arc::clone(lane)));
+        tasks.spawn(kept_up("tend", Arc::clone(&self.inner), Arc::clone(lane), crate::tend::run));
+        tasks.spawn(kept_up("dispatch", Arc::clone(&self.inner), Arc::clone(lane), crate::dispatch::run));
+        tasks.spawn(kept_up("settle", Arc::clone(&self.inner), Arc::clone(lane), crate::settle::run));
+        tasks.spawn(kept_up("follow", Arc::clone(&self.inner), Arc::clone(lane), crate::follow::run));
     }
 
     /// Starts a task that closing waits for.
@@ -260,6 +265,25 @@ impl Desk {
     #[must_use]
     pub fn last_asked(&self, payout: &PayoutId) -> Option<UtcMillis> {
         self.inner.all_lanes().iter().find_map(|lane| lane.state().last_asked.get(payout).copied())
+    }
+}
+
+/// Runs a task of a lane until the desk closes, and begins it again should it panic: a lane without its dispatcher or its poller would
+/// stand still without a word.
+async fn kept_up<F>(
+    name: &'static str,
+    desk: Arc<Inner>,
+    lane: Arc<Lane>,
+    run: impl Fn(Arc<Inner>, Arc<Lane>) -> F + Send,
+) where
+    F: Future<Output = ()> + Send,
+{
+    while AssertUnwindSafe(run(Arc::clone(&desk), Arc::clone(&lane))).catch_unwind().await.is_err() {
+        tracing::error!(task = name, connection = %lane.id, "a task panicked and is begun again");
+        tokio::select! {
+            () = tokio::time::sleep(AFTER_PANIC) => {}
+            () = desk.closed() => return,
+        }
     }
 }
 

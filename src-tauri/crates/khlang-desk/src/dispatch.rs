@@ -71,11 +71,12 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
         }
         let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
         calls.spawn(async move {
+            let hand = InHand::new(&lane, [payout.id.clone()]);
             let after = desk.create(&lane, &payout, permit).await;
             if after.is_none_or(|after| after.state == PayoutState::Ready) {
                 hold_back(&desk, &payout).await;
             }
-            put_down(&lane, &payout.id);
+            drop(hand);
             lane.dispatch_wake.notify_one();
         });
     }
@@ -96,6 +97,30 @@ async fn hold_back(desk: &Inner, payout: &Payout) {
 /// False when a task has it already.
 pub(crate) fn take_in_hand(lane: &Lane, payout: &PayoutId) -> bool {
     lane.state().in_hand.insert(payout.clone())
+}
+
+/// Payouts that a call has in hand. They are put down with it, also when the call panics: what stayed in hand would be passed over until
+/// the next start.
+pub(crate) struct InHand {
+    lane: Arc<Lane>,
+    payouts: Vec<PayoutId>,
+}
+
+impl InHand {
+    pub(crate) fn new(lane: &Arc<Lane>, payouts: impl IntoIterator<Item = PayoutId>) -> Self {
+        Self { lane: Arc::clone(lane), payouts: payouts.into_iter().collect() }
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        for payout in &self.payouts {
+            if std::thread::panicking() {
+                crate::settle::put_off(&self.lane, payout);
+            }
+            put_down(&self.lane, payout);
+        }
+    }
 }
 
 /// Lets the settler look again: while a payout was in hand, it passed it over.

@@ -7,7 +7,7 @@ use crate::{
     change::{Seen, connection_of},
     create::another_payouts_id,
     desk::{Inner, Tuning},
-    dispatch::{put_down, take_in_hand},
+    dispatch::{InHand, put_down, take_in_hand},
     error::{OpenError, PayoutError},
     lane::Lane,
     scan::{Window, scan},
@@ -179,7 +179,10 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
             Some(ReconcileStep::Repeat) if !desk.would_be_identical(lane, &payout).await => to_look_up.push(payout),
             Some(ReconcileStep::Repeat) => {
                 let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
-                calls.spawn(async move { crate::repeat::repeat(&desk, &lane, &payout).await });
+                calls.spawn(async move {
+                    let _hand = InHand::new(&lane, [payout.id.clone()]);
+                    crate::repeat::repeat(&desk, &lane, &payout).await;
+                });
             }
             Some(ReconcileStep::LookUp) => to_look_up.push(payout),
             Some(ReconcileStep::LeaveToPeople) | None => forget(lane, &id),
@@ -187,7 +190,10 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
     }
     if !to_look_up.is_empty() {
         let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
-        calls.spawn(async move { look_up(&desk, &lane, to_look_up).await });
+        calls.spawn(async move {
+            let _hand = InHand::new(&lane, to_look_up.iter().map(|payout| payout.id.clone()));
+            look_up(&desk, &lane, to_look_up).await;
+        });
     }
 }
 
@@ -304,11 +310,15 @@ pub(crate) fn asked(lane: &Lane, payout: &PayoutId) {
 }
 
 pub(crate) fn later(lane: &Lane, payout: &PayoutId) {
+    put_off(lane, payout);
     put_down(lane, payout);
+}
+
+/// Whatever panicked over it will do so again: not at once.
+pub(crate) fn put_off(lane: &Lane, payout: &PayoutId) {
     if let Some(unsettled) = lane.state().unknown.get_mut(payout) {
         unsettled.next = Instant::now() + unsettled.steps.next_wait();
     }
-    lane.settle_wake.notify_one();
 }
 
 fn forget(lane: &Lane, payout: &PayoutId) {
