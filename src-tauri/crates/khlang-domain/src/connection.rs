@@ -297,11 +297,6 @@ mod tests {
         let waiting = Calibration { after: None, ..calibration(AmountUnit::Baht, 0) };
         assert_eq!(waiting.verdict(), CalibrationVerdict::Waiting);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     const OF_BEFORE: &str = r#"{"name":"n","provider":"one2pays","baseUrl":"https://a.example","amountUnit":null,
         "unitConfirmation":null,"walletEnabled":false,"minimum":null,"maximum":null}"#;

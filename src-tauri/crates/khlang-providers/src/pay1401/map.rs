@@ -24,7 +24,7 @@ const CREATE_REFUSALS: [(u16, &str); 5] = [
 ];
 
 /// The one documented refusal that is a sentence, without the amount at its end; and the code that we give it.
-const BELOW_MINIMUM: (u16, &str, &str) = (400, "amount must not be less than ", "AMOUNT_BELOW_MINIMUM");
+const BELOW_MINIMUM: (u16, &str, &str) = (400, "amount must not be less than ", "AMOUNT_TOO_SMALL");
 
 /// Every code that the provider documents, for the words that explain them.
 pub(super) fn documented_codes() -> Vec<&'static str> {

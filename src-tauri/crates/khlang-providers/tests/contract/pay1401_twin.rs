@@ -103,7 +103,7 @@ async fn a_refusal_is_read_wherever_its_code_stands_and_whatever_its_message_is(
                 let CreateOutcome::Refused { refusal } = outcome else { panic!("{outcome:?}") };
                 (refusal.status, refusal.code)
             };
-            assert_eq!(refused(&provider, 9_999).await, (400, "AMOUNT_BELOW_MINIMUM".to_owned()));
+            assert_eq!(refused(&provider, 9_999).await, (400, "AMOUNT_TOO_SMALL".to_owned()));
             twin.set_wallet(10_000).unwrap();
             assert_eq!(refused(&provider, 150_075).await, (400, "INSUFFICIENT_BALANCE".to_owned()));
             let other = to(&twin, "other", &NetworkSettings::default());

@@ -122,7 +122,7 @@ fn a_documented_code_refuses_wherever_it_stands() {
         "\"amount must not be less than 250.00\"",
     ] {
         let outcome = create(answer(400, refusal(400, message)));
-        assert_eq!(refused(&outcome), Some((400, "AMOUNT_BELOW_MINIMUM")), "{message}");
+        assert_eq!(refused(&outcome), Some((400, "AMOUNT_TOO_SMALL")), "{message}");
         let CreateOutcome::Refused { refusal } = outcome else { panic!("{message}") };
         assert!(refusal.message.starts_with("amount must not be less than "), "{}", refusal.message);
     }
