@@ -20,7 +20,7 @@ export async function readPicture(file: File): Promise<PictureForm | null> {
 function readBase64(file: File): Promise<string> {
   return new Promise((resolve) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    reader.onload = () => resolve(typeof reader.result === "string" ? (reader.result.split(",", 2)[1] ?? "") : "");
     reader.onerror = () => resolve("");
     reader.readAsDataURL(file);
   });

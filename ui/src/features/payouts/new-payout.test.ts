@@ -83,7 +83,7 @@ test("a review of an empty form shows each problem at its field and goes to the 
   await waitFor(() => expect(account).toHaveAccessibleDescription("Enter the account number."));
   expect(account).toHaveFocus();
   expect(account).toBeInvalid();
-  expect(screen.getByLabelText("Amount (THB)")).toHaveAccessibleDescription("Enter the amount.");
+  expect(screen.getByLabelText("Amount (THB)")).toHaveAccessibleDescription(/^Enter the amount\./);
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
@@ -91,9 +91,9 @@ test("an unreadable amount is told on leaving the field, and stays as it was typ
   const { user } = await openForm();
   const amount = screen.getByLabelText("Amount (THB)");
   await user.type(amount, "1.234,50");
-  expect(amount).not.toHaveAccessibleDescription();
+  expect(amount).not.toBeInvalid();
   await user.keyboard("{Enter}");
-  await waitFor(() => expect(amount).toHaveAccessibleDescription("This is not an amount. Write 1,234.50."));
+  await waitFor(() => expect(amount).toHaveAccessibleDescription(/^This is not an amount\. Write 1,234\.50\./));
   expect(amount).toHaveValue("1.234,50");
 });
 

@@ -202,6 +202,7 @@ export class PayoutEntry {
     const asked = this.#refused;
     if (asked !== null && this.blocked === null) this.takeBank(asked);
     else this.typed();
+    void this.recheck();
   }
 
   typeBank(text: string): void {
@@ -332,7 +333,11 @@ export class PayoutEntry {
   }
 
   #isOfNow(problem: ProblemView): boolean {
-    return this.#checked === null || textOf(problem, this.#checked) === textOf(problem, this.#formToCheck());
+    const checked = this.#checked;
+    if (checked === null) return true;
+    // What one connection objects to, another may take.
+    if (checked.connectionId !== this.form.connectionId) return false;
+    return textOf(problem, checked) === textOf(problem, this.#formToCheck());
   }
 
   /** With a code that was typed for no bank, so that the desk says what is wrong with it. */
