@@ -41,10 +41,10 @@ impl Folders {
         })
     }
 
-    /// What the rehearsal's provider has done, so that it remembers its payouts as a real one does.
+    /// What a provider of the rehearsal has done, so that it remembers its payouts as a real one does.
     #[must_use]
-    pub fn rehearsal_ledger(&self) -> PathBuf {
-        self.profile(ProfileKind::Rehearsal).join("provider.ledger")
+    pub fn rehearsal_ledger(&self, provider: &str) -> PathBuf {
+        self.profile(ProfileKind::Rehearsal).join(format!("{provider}.ledger"))
     }
 
     /// The folder of the logs.

@@ -1,33 +1,25 @@
-//! The rehearsal: the built-in One2Pays twin on loopback, the one connection to it, and what happens next at it.
+//! The rehearsal: the built-in providers on loopback, a connection to each, and what happens next at them.
 //!
-//! Lives beside a rehearsal desk and never beside a live one. The connection is an ordinary one, added and changed through the desk like
-//! any other; only its address moves with the port.
+//! Lives beside a rehearsal desk and never beside a live one. The connections are ordinary ones, added and changed through the desk like
+//! any other; only their addresses move with the ports.
 
-use crate::views::{ErrorView, RehearsalNext, RehearsalView, SamplePayeeView, codes::ShellErrorCode};
+mod twins;
+
+use crate::{
+    folders::Folders,
+    views::{ErrorView, RehearsalNext, RehearsalView, SamplePayeeView, codes::ShellErrorCode},
+};
 use khlang_desk::{ConnectionDraft, ConnectionError, Desk, UnitConfirmationDraft};
 use khlang_domain::{
     connection::{AmountUnit, Connection},
     ids::Actor,
+    money::Satang,
 };
-use khlang_sandbox::{
-    Answer, CancelStep, CreateStep, Fate, One2PaysTwin, Pace, Plan, RunningTwin, Status, Timing,
-    one2pays::{Config, Credentials},
-};
+use khlang_providers::{registry, spelling::SpellingSource};
+use khlang_sandbox::{Answer, CancelStep, CreateStep, Fate, Plan, Status, Timing};
 use khlang_vault::Secret;
-use std::{
-    collections::BTreeMap,
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-};
-
-const PROVIDER: &str = "one2pays";
-const CONNECTION_NAME: &str = "Rehearsal · One2Pays";
-
-/// A million baht to begin with.
-const OPENING_SATANG: i64 = 100_000_000;
-
-/// Slow enough to see every state and to cancel in time.
-const PACE: Pace = Pace::Timed { processing_after_ms: 4_000, final_after_ms: 10_000 };
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use twins::{Entrance, PROVIDERS, Twins};
 
 /// How late a slow answer is; within the time that a call may take.
 const SLOW_MS: u64 = 15_000;
@@ -43,11 +35,11 @@ const SAMPLES: [(&str, &str, &str); 5] = [
 
 /// A rehearsal at work.
 pub(crate) struct Rehearsal {
-    twin: RunningTwin,
+    twins: Twins,
     chosen: Mutex<Chosen>,
 }
 
-/// What was picked on the panel, and how many payouts the provider had been asked for by then.
+/// What was picked on the panel, and how many payouts the providers had been asked for by then.
 #[derive(Clone, Copy)]
 struct Chosen {
     next: RehearsalNext,
@@ -55,49 +47,39 @@ struct Chosen {
 }
 
 impl Rehearsal {
-    /// Starts the twin and leads the rehearsal's connection to it. Without a keychain there is no connection yet, and the desk says why.
-    pub(crate) async fn start(desk: &Desk, ledger: PathBuf) -> Result<Self, ErrorView> {
-        let config = Config {
-            ledger_file: Some(ledger),
-            opening_wallet_satang: OPENING_SATANG,
-            settle_after: PACE,
-            ..Config::default()
-        };
-        let twin = One2PaysTwin::start(config).await.map_err(|error| {
-            tracing::error!(%error, "the rehearsal's provider did not start");
+    /// Starts the twins and leads the rehearsal's connections to them. Without a keychain there are no connections yet, and the desk says
+    /// why.
+    pub(crate) async fn start(desk: &Desk, folders: &Folders) -> Result<Self, ErrorView> {
+        let twins = Twins::start(|provider| folders.rehearsal_ledger(provider)).await.map_err(|error| {
+            tracing::error!(%error, "the rehearsal's providers did not start");
             ErrorView::from(ShellErrorCode::RehearsalNotStarted)
         })?;
-        match lead_to(desk, twin.base_url(), &twin.credentials()).await {
+        match lead_to(desk, &twins).await {
             Ok(()) => {}
             Err(ConnectionError::Keychain(state)) => {
-                tracing::warn!(state = state.code(), "no keychain for the rehearsal's connection");
+                tracing::warn!(state = state.code(), "no keychain for the rehearsal's connections");
                 desk.check_keychain().await;
             }
             Err(error) => {
-                twin.stop().await;
+                twins.stop().await;
                 return Err(error.into());
             }
         }
         let chosen = Chosen { next: RehearsalNext::Paid, creates_before: 0 };
-        Ok(Self { twin, chosen: Mutex::new(chosen) })
+        Ok(Self { twins, chosen: Mutex::new(chosen) })
     }
 
-    /// What the provider does from now on; what was picked before is forgotten.
+    /// What the providers do from now on; what was picked before is forgotten.
     pub(crate) fn choose(&self, next: RehearsalNext) {
-        self.twin.clear_plan();
-        self.twin.plan(plan(next));
-        let creates_before = self.twin.look(|ledger| ledger.counts.creates);
-        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Chosen { next, creates_before };
+        self.twins.plan(&plan(next));
+        *self.chosen() = Chosen { next, creates_before: self.twins.creates() };
     }
 
     /// As the panel shows it.
     pub(crate) fn view(&self) -> RehearsalView {
-        let chosen = *self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
-        let creates = self.twin.look(|ledger| ledger.counts.creates);
-        // One answer is lost, not every one: the repeat has to get through.
-        let over = chosen.next == RehearsalNext::LostAnswer && creates > chosen.creates_before;
+        self.forget_what_is_over();
         RehearsalView {
-            next: if over { RehearsalNext::Paid } else { chosen.next },
+            next: self.chosen().next,
             samples: SAMPLES
                 .map(|(account_number, bank_code, account_name)| SamplePayeeView {
                     account_number: account_number.to_owned(),
@@ -105,12 +87,25 @@ impl Rehearsal {
                     account_name: account_name.to_owned(),
                 })
                 .to_vec(),
+            providers: PROVIDERS.map(str::to_owned).to_vec(),
         }
     }
 
-    /// Stops the twin; its ledger stays for the next time.
+    /// Stops the twins; their ledgers stay for the next time.
     pub(crate) async fn stop(self) {
-        self.twin.stop().await;
+        self.twins.stop().await;
+    }
+
+    /// One answer is lost, not every one: a repeat has to get through, and so has the next payout at another provider.
+    fn forget_what_is_over(&self) {
+        let chosen = *self.chosen();
+        if chosen.next == RehearsalNext::LostAnswer && self.twins.creates() > chosen.creates_before {
+            self.choose(RehearsalNext::Paid);
+        }
+    }
+
+    fn chosen(&self) -> MutexGuard<'_, Chosen> {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -129,49 +124,64 @@ fn plan(next: RehearsalNext) -> Plan {
     }
 }
 
-/// Adds the connection, or moves the one from last time to the twin's new address.
-async fn lead_to(desk: &Desk, base_url: String, credentials: &Credentials) -> Result<(), ConnectionError> {
+/// Adds the connections, or moves those from last time to the twins' new addresses.
+async fn lead_to(desk: &Desk, twins: &Twins) -> Result<(), ConnectionError> {
     let journal = desk.journal().clone();
     let known = tokio::task::spawn_blocking(move || journal.connections())
         .await
-        .map_err(|error| ConnectionError::Journal(error.to_string()))??
-        .into_iter()
-        .find(|connection| connection.settings.provider.as_str() == PROVIDER);
-    let draft = draft(base_url, credentials, known.as_ref());
+        .map_err(|error| ConnectionError::Journal(error.to_string()))??;
     let who = Actor::khlang();
-    match known {
-        Some(known) => desk.update_connection(&known.id, known.revision, &draft, &who).await?,
-        None => desk.add_connection(&draft, &who).await?,
-    };
+    for entrance in twins.entrances() {
+        let known = known.iter().find(|connection| connection.settings.provider.as_str() == entrance.provider);
+        let draft = draft(entrance, known);
+        let connection = match known {
+            Some(known) => desk.update_connection(&known.id, known.revision, &draft, &who).await?,
+            None => desk.add_connection(&draft, &who).await?,
+        };
+        confirm_banks(desk, &connection, &who).await?;
+    }
+    Ok(())
+}
+
+/// The twins spell banks as it is likely, so that nobody has to confirm a provider that does not exist.
+async fn confirm_banks(desk: &Desk, connection: &Connection, who: &Actor) -> Result<(), ConnectionError> {
+    let settings = &connection.settings;
+    let rule = registry::find(settings.provider.as_str()).and_then(|entry| entry.spelling);
+    let spellings = rule.map(|rule| rule.spellings(&settings.confirmed_banks)).unwrap_or_default();
+    let likely = spellings.into_iter().filter(|spelling| spelling.source == SpellingSource::Likely);
+    let likely: Vec<_> = likely.map(|spelling| (spelling.bank.as_str().to_owned(), spelling.text)).collect();
+    if !likely.is_empty() {
+        desk.confirm_banks(&connection.id, connection.revision, &likely, who).await?;
+    }
     Ok(())
 }
 
 /// The secrets go along every time, because a keychain can have been emptied between two rehearsals.
-fn draft(base_url: String, credentials: &Credentials, known: Option<&Connection>) -> ConnectionDraft {
-    let secrets = [("apiKey", &credentials.api_key), ("apiSecret", &credentials.api_secret)];
+fn draft(entrance: Entrance, known: Option<&Connection>) -> ConnectionDraft {
+    let in_doubt = registry::find(entrance.provider).is_some_and(|entry| entry.capabilities.needs_amount_unit);
     let confirmation = UnitConfirmationDraft {
         by: "Khlang".to_owned(),
         on: "Rehearsal".to_owned(),
         note: "The built-in provider takes 1000.00 for 1,000.00 THB.".to_owned(),
     };
+    let secrets = entrance.secrets.into_iter();
+    let plain_fields = entrance.plain_fields.into_iter();
     ConnectionDraft {
-        name: known.map_or(CONNECTION_NAME, |known| &known.settings.name).to_owned(),
-        provider: PROVIDER.to_owned(),
-        base_url,
-        secrets: secrets
-            .into_iter()
-            .map(|(slot, text)| (slot.to_owned(), Secret::new(text.clone())))
-            .collect::<BTreeMap<_, _>>(),
-        amount_unit: Some(AmountUnit::Baht),
-        unit_confirmation: Some(confirmation),
+        name: known.map_or(entrance.name, |known| &known.settings.name).to_owned(),
+        provider: entrance.provider.to_owned(),
+        base_url: entrance.base_url,
+        secrets: secrets.map(|(slot, text)| (slot.to_owned(), Secret::new(text))).collect(),
+        amount_unit: in_doubt.then_some(AmountUnit::Baht),
+        unit_confirmation: in_doubt.then_some(confirmation),
         wallet_enabled: known.is_some_and(|known| known.settings.wallet_enabled),
         minimum: limit(known.and_then(|known| known.settings.minimum)),
         maximum: limit(known.and_then(|known| known.settings.maximum)),
+        plain_fields: plain_fields.map(|(name, text)| (name.to_owned(), text)).collect(),
     }
 }
 
-fn limit(amount: Option<khlang_domain::money::Satang>) -> String {
-    amount.map(khlang_domain::money::Satang::to_baht_text).unwrap_or_default()
+fn limit(amount: Option<Satang>) -> String {
+    amount.map(Satang::to_baht_text).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Which profile is open, and everything that belongs to it: desk, keychain namespace, the rehearsal's provider, the relay of events.
+//! Which profile is open, and everything that belongs to it: desk, keychain namespace, the rehearsal's providers, the relay of events.
 //!
 //! One profile is open at a time, the live one at the start. Switching closes the old one in order before the new one opens, so that
 //! no live secret is ever in the memory of a rehearsal that was opened first. The commands come here for the desk.
@@ -177,7 +177,7 @@ impl Shell {
         let rehearsal = match kind {
             ProfileKind::Live => None,
             // The desk holds the profile's lock by now, so that no second window starts a provider on the same ledger.
-            ProfileKind::Rehearsal => match Rehearsal::start(&desk, options.folders.rehearsal_ledger()).await {
+            ProfileKind::Rehearsal => match Rehearsal::start(&desk, &options.folders).await {
                 Ok(rehearsal) => Some(rehearsal),
                 Err(error) => {
                     desk.close().await;
@@ -247,7 +247,7 @@ impl Shell {
 }
 
 impl OpenProfile {
-    /// The desk first, so that its last calls still find the rehearsal's provider.
+    /// The desk first, so that its last calls still find the rehearsal's providers.
     async fn close(self) {
         self.desk.close().await;
         self.relay.abort();

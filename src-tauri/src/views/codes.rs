@@ -209,7 +209,12 @@ pub fn message_keys() -> Vec<String> {
     let problems = names(&khlang_domain::codes::all()).filter(|code| !warnings.contains(code)).collect::<Vec<_>>();
     let calibrations = CalibrationRefusal::ALL.map(CalibrationRefusal::code);
     let refusals = PayoutRefusal::ALL.map(PayoutRefusal::code);
-    let plain_fields = registry::providers().iter().flat_map(|entry| entry.capabilities.plain_fields).map(|field| field.name);
+    let capabilities = || registry::providers().iter().map(|entry| entry.capabilities);
+    let secrets = capabilities().flat_map(|can| can.secret_slots);
+    let plain_fields = capabilities().flat_map(|can| can.plain_fields).map(|field| field.name);
+    // What happened, whose side it is on, what to do.
+    let documented = registry::providers().iter().flat_map(|entry| entry.documented_codes());
+    let documented = documented.flat_map(|code| ["", ".side", ".more"].map(|part| format!("explain.provider.{code}{part}")));
     let groups: Vec<(&str, Vec<&str>)> = vec![
         ("timeline", TimelineCode::ALL.to_vec()),
         ("explain", ExplanationCode::ALL.to_vec()),
@@ -245,22 +250,17 @@ pub fn message_keys() -> Vec<String> {
         ("doubt", super::doubt::DoubtKind::ALL.to_vec()),
         ("suggestion", Suggestion::ALL.map(Suggestion::code).to_vec()),
         ("calibration", CalibrationVerdict::ALL.map(CalibrationVerdict::code).to_vec()),
-        ("explain.provider", provider_words(|entry| entry.refusal_codes)),
-        ("secret", provider_words(|entry| entry.capabilities.secret_slots)),
+        ("secret", secrets.copied().collect()),
         ("providerField", plain_fields.collect()),
     ];
     let mut keys: Vec<String> = groups
         .into_iter()
         .flat_map(|(group, codes)| codes.into_iter().map(move |code| format!("{group}.{code}")))
+        .chain(documented)
         .collect();
     keys.sort();
     keys.dedup();
     keys
-}
-
-/// The words of all providers together; what two of them share has one message.
-fn provider_words(words: fn(&registry::ProviderEntry) -> &'static [&'static str]) -> Vec<&'static str> {
-    registry::providers().iter().flat_map(|entry| words(entry)).copied().collect()
 }
 
 fn names(codes: &[MessageCode]) -> impl Iterator<Item = &'static str> {

@@ -3,4 +3,5 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a helper that fails fails the test that called it")]
 
 mod graph;
+mod providers;
 mod sources;

@@ -111,7 +111,7 @@ fn offences(rule: &Rule, text: &str) -> Vec<&'static str> {
     rule.words.iter().filter(|word| has_word(&code, word)).copied().collect()
 }
 
-fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+pub(crate) fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
         let path = entry.unwrap().path();
         let ending = path.extension().and_then(|ending| ending.to_str());

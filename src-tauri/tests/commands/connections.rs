@@ -2,9 +2,11 @@
 
 use crate::{
     keys::Keys,
-    window::{Window, connect, connection_form, twin},
+    window::{Window, connect, connect_with, connection_form, followed_form, twin},
 };
+use khlang_sandbox::{JamesPayTwin, jamespay};
 use serde_json::{Value, json};
+use tauri::async_runtime::block_on;
 
 /// Field, secret and code of each problem.
 fn problems(error: &Value) -> Vec<[&str; 3]> {
@@ -70,5 +72,60 @@ fn a_secret_that_is_not_typed_again_stays_and_a_stale_form_is_refused() {
     assert_eq!(window.call_err("update_connection", change)["code"], "changedMeanwhile");
     let kept = window.call_ok("check_connection", json!({ "connectionId": added["id"], "form": form }));
     assert_eq!(kept["result"]["code"], "ok");
+    window.close();
+}
+
+#[test]
+fn a_bank_is_payable_once_a_person_confirmed_how_it_is_spelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let twin = block_on(JamesPayTwin::start(jamespay::Config::default())).unwrap();
+    let window = Window::open(folder.path(), &Keys::default());
+    let added = connect_with(&window, &followed_form(&twin));
+    assert_eq!(added["plainFields"], json!({ "merchantId": twin.credentials().merchant_id }));
+    let reason = |connection: &Value, bank: &str| {
+        let unpayable = connection["unpayableBanks"].as_array().unwrap();
+        unpayable.iter().find(|row| row["bankCode"] == bank).map(|row| row["reason"]["code"].clone())
+    };
+    let spelling = |connection: &Value, bank: &str| {
+        let spellings = connection["bankSpellings"].as_array().unwrap();
+        spellings.iter().find(|row| row["bankCode"] == bank).cloned()
+    };
+    assert_eq!((reason(&added, "004"), spelling(&added, "004")), (None, None), "what is documented is nobody's to confirm");
+    assert_eq!(reason(&added, "002"), Some(json!("bankNotConfirmed")));
+    assert_eq!(reason(&added, "008"), Some(json!("bankNotPayable")));
+    let likely = spelling(&added, "002").unwrap();
+    assert_eq!((&likely["spelling"], &likely["confirmedBy"]), (&json!("BBL"), &Value::Null));
+
+    let confirm = |revision: &Value, bank: &str, spelling: &str| {
+        let banks = json!([{ "bankCode": bank, "spelling": spelling }]);
+        json!({ "connectionId": added["id"], "expectedRevision": revision, "banks": banks })
+    };
+    for (bank, spelling) in [("002", " "), ("008", "JPM"), ("4", "KBANK")] {
+        let refused = window.call_err("confirm_banks", confirm(&added["revision"], bank, spelling));
+        let problem = &refused["connectionProblems"][0];
+        assert_eq!((&problem["field"], &problem["name"]), (&json!("bankSpelling"), &json!(bank)), "{refused}");
+    }
+    let confirmed = window.call_ok("confirm_banks", confirm(&added["revision"], "002", "BKKB"));
+    let bangkok = spelling(&confirmed, "002").unwrap();
+    assert_eq!((&bangkok["spelling"], &bangkok["confirmedBy"]), (&json!("BKKB"), &json!("มาลี ผู้ทำรายการ")));
+    assert_eq!(reason(&confirmed, "002"), None);
+    let stale = window.call_err("confirm_banks", confirm(&added["revision"], "006", "KTB"));
+    assert_eq!(stale["code"], "changedMeanwhile");
+    window.close();
+}
+
+#[test]
+fn a_plain_field_names_its_own_problem() {
+    let folder = tempfile::tempdir().unwrap();
+    let twin = block_on(JamesPayTwin::start(jamespay::Config::default())).unwrap();
+    let window = Window::open(folder.path(), &Keys::default());
+    for (name, typed) in [("merchantId", ""), ("merchantId", "no digit"), ("notifyUrl", "http://example.com")] {
+        let mut form = followed_form(&twin);
+        form["plainFields"][name] = json!(typed);
+        let error = window.call_err("add_connection", json!({ "form": form }));
+        assert_eq!(problems(&error).len(), 1, "{error}");
+        let problem = &error["connectionProblems"][0];
+        assert_eq!((&problem["field"], &problem["name"]), (&json!("plain"), &json!(name)));
+    }
     window.close();
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     keys::Keys,
-    window::{Window, connect, payout_form, settings, twin},
+    window::{Window, connect, payout_form, plain_payout_form, send, settings, twin},
 };
 use insta::assert_json_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn a_connection_is_shown_without_its_secrets() {
@@ -48,9 +48,16 @@ fn rehearsal_shares_neither_data_nor_keychain_names_with_live() {
     let rehearsal = window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
     assert_eq!(keys.services(), ["app.khlang.live", "app.khlang.rehearsal"]);
     assert_ne!(live["dataFolder"], rehearsal["dataFolder"]);
-    assert_eq!(rehearsal["connections"].as_array().unwrap().len(), 1);
+    let connections = rehearsal["connections"].as_array().unwrap();
+    let names: Vec<_> = connections.iter().map(|connection| connection["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Rehearsal · One2Pays", "Rehearsal · JamesPay", "Rehearsal · 1401"]);
+    let confirmed = |spelling: &Value| !spelling["confirmedBy"].is_null();
+    assert!(connections.iter().all(|connection| connection["bankSpellings"].as_array().unwrap().iter().all(confirmed)));
     assert_ne!(rehearsal["connections"][0]["id"], live["connections"][0]["id"]);
-    assert_eq!(window.call_ok("rehearsal", json!({}))["next"], "paid");
+    let panel = window.call_ok("rehearsal", json!({}));
+    assert_eq!(panel["next"], "paid");
+    let providers = rehearsal["providers"].as_array().unwrap().iter().map(|provider| provider["key"].clone());
+    assert_eq!(panel["providers"], providers.collect::<Value>());
     let back = window.call_ok("open_profile", json!({ "profile": "live" }));
     assert_eq!(back["connections"][0]["id"], live["connections"][0]["id"]);
     assert_eq!(window.call_err("rehearsal", json!({}))["code"], "notInRehearsal");
@@ -86,6 +93,25 @@ fn a_lost_answer_in_rehearsal_is_found_again_and_paid_once() {
     again.call_ok("open_profile", json!({ "profile": "rehearsal" }));
     assert_eq!(again.call_ok("payout_detail", json!({ "id": id }))["row"]["reference"], new["reference"]);
     again.close();
+}
+
+#[test]
+fn every_connection_of_the_rehearsal_pays_and_the_second_time_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = Keys::default();
+    for _ in 0..2 {
+        let window = Window::open(folder.path(), &keys);
+        window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+        let open = |connection: &Value| connection["sendingLocked"].is_null();
+        let desk = window.wait_for("desk", json!({}), |desk| desk["connections"].as_array().unwrap().iter().all(open));
+        assert_eq!(desk["connections"].as_array().unwrap().len(), 3);
+        for connection in desk["connections"].as_array().unwrap() {
+            let id = send(&window, connection, plain_payout_form);
+            let taken = ["pending", "processing", "accepted", "paid"].map(|state| json!(state));
+            window.wait_for("payout_detail", json!({ "id": id }), |detail| taken.contains(&detail["row"]["state"]));
+        }
+        window.close();
+    }
 }
 
 #[test]

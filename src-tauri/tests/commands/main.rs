@@ -9,6 +9,7 @@
 
 mod connections;
 mod desk;
+mod doubts;
 mod keys;
 mod payouts;
 mod permissions;

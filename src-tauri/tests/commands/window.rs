@@ -3,7 +3,7 @@
 use crate::keys::Keys;
 use khlang::{Folders, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent, with_shell};
 use khlang_desk::Tuning;
-use khlang_sandbox::{One2PaysTwin, Pace, RunningTwin, one2pays::Config};
+use khlang_sandbox::{JamesPayTwin, One2PaysTwin, Pace, Pay1401Twin, Running, RunningTwin, one2pays::Config};
 use khlang_vault::Vault;
 use serde_json::{Value, json};
 use std::{
@@ -160,14 +160,74 @@ pub(crate) fn connection_form(twin: &RunningTwin) -> Value {
         "walletEnabled": false,
         "minimum": "1",
         "maximum": "50,000",
+        "plainFields": {},
+    })
+}
+
+/// A provider that asks for spellings of banks, tells a balance that means nothing, and can be asked about a payout.
+pub(crate) fn followed_form(twin: &Running<JamesPayTwin>) -> Value {
+    let credentials = twin.credentials();
+    json!({
+        "name": "JamesPay สำรอง",
+        "provider": "jamespay",
+        "baseUrl": twin.base_url(),
+        "secrets": { "token": credentials.token, "secret": credentials.secret },
+        "amountUnit": null,
+        "unitConfirmation": null,
+        "walletEnabled": false,
+        "minimum": "",
+        "maximum": "",
+        "plainFields": { "merchantId": credentials.merchant_id, "notifyUrl": "" },
+    })
+}
+
+/// A provider that cannot be asked about a payout.
+pub(crate) fn untracked_form(twin: &Running<Pay1401Twin>) -> Value {
+    json!({
+        "name": "1401",
+        "provider": "pay1401",
+        "baseUrl": twin.base_url(),
+        "secrets": { "bearerSecret": twin.credentials().secret },
+        "amountUnit": null,
+        "unitConfirmation": null,
+        "walletEnabled": false,
+        "minimum": "",
+        "maximum": "",
+        "plainFields": {},
     })
 }
 
 /// Adds a connection to the twin and waits until it may be used.
 pub(crate) fn connect(window: &Window, twin: &RunningTwin) -> Value {
-    let added = window.call_ok("add_connection", json!({ "form": connection_form(twin) }));
+    connect_with(window, &connection_form(twin))
+}
+
+/// Adds this connection and waits until it may be used.
+pub(crate) fn connect_with(window: &Window, form: &Value) -> Value {
+    let added = window.call_ok("add_connection", json!({ "form": form }));
     window.wait_for("desk", json!({}), |desk| desk["connections"][0]["sendingLocked"].is_null());
     added
+}
+
+/// Sends what stands in the form, ticking every warning; answers with the payout's id.
+pub(crate) fn send(window: &Window, connection: &Value, form: fn(&Value, &Value) -> Value) -> Value {
+    let new = window.call_ok("new_payout", json!({ "connectionId": connection["id"] }));
+    let (id, form) = (new["payoutId"].clone(), form(connection, &new["reference"]));
+    let check = window.call_ok("check_payout", json!({ "payoutId": id, "form": form }));
+    let ticks: Vec<_> = check["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].clone()).collect();
+    window.call_ok(
+        "send_payout",
+        json!({ "payoutId": id, "expectedRevision": 0, "form": form, "acceptedWarnings": ticks }),
+    );
+    id
+}
+
+/// A payout without what some providers do not take.
+pub(crate) fn plain_payout_form(connection: &Value, reference: &Value) -> Value {
+    let mut form = payout_form(connection, reference);
+    form["details"] = json!([]);
+    form["description"] = json!("");
+    form
 }
 
 pub(crate) fn payout_form(connection: &Value, reference: &Value) -> Value {

@@ -73,7 +73,7 @@ async function paySample(page: Page, next: "paid" | "lostAnswer" | "cancelRace",
 
 /** What the built-in provider really did, as it wrote it down: reference, satang, times paid. */
 function paidInRehearsal(): [string, number, number][] {
-  const lines = readFileSync(join(khlang.dataFolder, "rehearsal", "provider.ledger"), "utf8").trim().split("\n");
+  const lines = readFileSync(join(khlang.dataFolder, "rehearsal", "one2pays.ledger"), "utf8").trim().split("\n");
   const latest = new Map<string, [string, number, number]>();
   for (const line of lines) {
     const { withdraw } = JSON.parse(line) as { withdraw?: { reference_id: string; satang: number; times_paid: number } };
