@@ -1,6 +1,18 @@
 /** Invented desks to look at, each put together from the address of the preview page. */
 import { failure, TestingBackend, testingConnection, testingJamesPay, testingPay1401 } from "../backend/testing";
-import type { Density, DeskView, Era, Language, PayoutState, TextSize, Theme, TimelineItemView, Tone, BalanceView, CalibrationView } from "../backend/generated/bindings";
+import type {
+  Density,
+  DeskView,
+  Era,
+  Language,
+  PayoutState,
+  TextSize,
+  Theme,
+  TimelineItemView,
+  Tone,
+  BalanceView,
+  CalibrationView,
+} from "../backend/generated/bindings";
 
 const payees = [
   ["004", "สมชาย ใจดี", "012-3-45678-9"],

@@ -134,7 +134,7 @@ test("a payout that failed says what happened, whose side, what to do and what t
   await user.click(await screen.findByRole("tab", { name: /Needs attention/ }));
   await user.click(await screen.findByText("สมชาย ใจดี"));
   expect(await screen.findByText("The provider refused it; nothing was paid")).toBeVisible();
-  expect(screen.getByText("It is on the provider’s side.")).toBeVisible();
+  expect(screen.getByText("It is on our side: the account has to be topped up.")).toBeVisible();
   expect(screen.getByText("INSUFFICIENT_BALANCE")).toBeVisible();
   expect(screen.getByRole("button", { name: "Copy: Reference" })).toBeVisible();
   expect(await axeFindings()).toEqual([]);
