@@ -5,7 +5,7 @@ use khlang_domain::{
     connection::{AmountUnit, Connection},
     ids::{Actor, ConnectionId, PayoutId},
     instruction::{Destination, Typed},
-    payout::{Payout, PayoutState},
+    payout::{Payout, PayoutState, Tab},
 };
 use khlang_providers::http::NetworkSettings;
 use khlang_sandbox::{One2PaysTwin, Pace, Running, one2pays::Config};
@@ -19,7 +19,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Far beyond what any wait here takes; only a hang runs into it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Secrets in memory, for as long as an office is open.
 #[derive(Clone, Default)]
@@ -51,9 +51,9 @@ impl Keychain for PocketKeychain {
     }
 }
 
-pub(crate) struct Office {
+pub(crate) struct Office<P = One2PaysTwin> {
     pub(crate) desk: Desk,
-    twin: Option<Running<One2PaysTwin>>,
+    twin: Option<Running<P>>,
     pub(crate) connection: ConnectionId,
     pub(crate) folder: TempDir,
     keychain: PocketKeychain,
@@ -92,11 +92,8 @@ impl Office {
 
     pub(crate) async fn open_with(config: Config, tuning: Tuning) -> Self {
         let twin = One2PaysTwin::start(config).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let keychain = PocketKeychain::default();
-        let desk = open_desk(&folder, &keychain, &tuning).await;
-        let connection = desk.add_connection(&draft(&twin), &somsri()).await.unwrap();
-        Self { desk, twin: Some(twin), connection: connection.id, folder, keychain, tuning }
+        let draft = draft(&twin);
+        Self::open_over(twin, &draft, tuning).await
     }
 
     /// Another desk with a connection to the same merchant account.
@@ -108,6 +105,20 @@ impl Office {
         Self { desk, twin: None, connection: connection.id, folder, keychain, tuning: self.tuning.clone() }
     }
 
+    pub(crate) async fn bring_back(&mut self, config: Config) {
+        self.twin = Some(One2PaysTwin::start(config).await.unwrap());
+    }
+}
+
+impl<P> Office<P> {
+    pub(crate) async fn open_over(twin: Running<P>, draft: &ConnectionDraft, tuning: Tuning) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keychain = PocketKeychain::default();
+        let desk = open_desk(&folder, &keychain, &tuning).await;
+        let connection = desk.add_connection(draft, &somsri()).await.unwrap();
+        Self { desk, twin: Some(twin), connection: connection.id, folder, keychain, tuning }
+    }
+
     /// Ends the desk in order and opens it again over the same journal.
     pub(crate) async fn reopen(self) -> Self {
         self.desk.close().await;
@@ -115,7 +126,7 @@ impl Office {
         Self { desk, ..self }
     }
 
-    pub(crate) fn twin(&self) -> &Running<One2PaysTwin> {
+    pub(crate) fn twin(&self) -> &Running<P> {
         self.twin.as_ref().expect("the twin is gone")
     }
 
@@ -125,10 +136,6 @@ impl Office {
         let address = twin.base_url().trim_start_matches("http://").parse().unwrap();
         twin.stop().await;
         address
-    }
-
-    pub(crate) async fn bring_back(&mut self, config: Config) {
-        self.twin = Some(One2PaysTwin::start(config).await.unwrap());
     }
 
     /// A form that can be sent as it is.
@@ -204,7 +211,19 @@ impl Office {
                 let _: Result<DeskEvent, _> = events.recv().await;
             }
         };
-        tokio::time::timeout(PATIENCE, wait).await.expect("it never came")
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(found) => found,
+            Err(_) => panic!("it never came: {}", self.picture()),
+        }
+    }
+
+    /// What a test that waited in vain needs to be told.
+    fn picture(&self) -> String {
+        let counters = self.desk.journal().counters().unwrap();
+        let waiting = self.desk.journal().page(Tab::Waiting, None, 10).unwrap().payouts;
+        let attention = self.desk.journal().page(Tab::Attention, None, 10).unwrap().payouts;
+        let (gate, health) = (self.desk.gate(&self.connection), self.desk.health(&self.connection));
+        format!("{gate:?}\n{health:?}\n{counters:?}\n{waiting:#?}\n{attention:#?}")
     }
 
     /// Waits until the twin's ledger is as wanted.
