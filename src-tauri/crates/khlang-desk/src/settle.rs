@@ -185,7 +185,11 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
                 });
             }
             Some(ReconcileStep::LookUp) => to_look_up.push(payout),
-            Some(ReconcileStep::LeaveToPeople) | None => forget(lane, &id),
+            Some(ReconcileStep::LeaveToPeople) => {
+                forget(lane, &id);
+                fail_point!("desk::left_to_people");
+            }
+            None => forget(lane, &id),
         }
     }
     if !to_look_up.is_empty() {

@@ -9,5 +9,6 @@ mod entering;
 mod following;
 mod office;
 mod people;
+mod providers;
 mod sending;
 mod settling;

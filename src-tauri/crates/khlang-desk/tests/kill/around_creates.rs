@@ -1,6 +1,9 @@
 //! Deaths around a create, for each thing that the provider may have done with it.
 
-use crate::run::{self, Death, Run};
+use crate::{
+    run::{self, Death, Run},
+    twin::Kind,
+};
 use khlang_sandbox::{
     Answer, CreateDeed, CreateStep, Fate, Refusal, Timing,
     one2pays::{Behaviour, Replay, insufficient_balance, rate_limited},
@@ -90,7 +93,8 @@ fn a_death_while_the_provider_keeps_its_answers_is_settled() {
     let acts_later = CreateStep::default().timed(Timing::ActsAfter { ms: 150 });
     let mut runs = Vec::new();
     for replay in [Replay::SameWithdraw, Replay::Conflict] {
-        let knows = |run: Run| run.with(|run| run.behaviour = Behaviour { replay, ..Behaviour::default() });
+        let knows =
+            |run: Run| run.with(|run| run.provider = Kind::One2Pays(Behaviour { replay, ..Behaviour::default() }));
         for many in [1, 4] {
             let name = format!("{many} answers held, {replay:?}");
             runs.push(knows(Run::new(name, [Death::WhileHeld(many)]).creating(&held)));

@@ -1,6 +1,9 @@
 //! Deaths around what is only asked: look-ups in the list, and following to the end.
 
-use crate::run::{self, Death, Run};
+use crate::{
+    run::{self, Death, Run},
+    twin::Kind,
+};
 use khlang_sandbox::{
     Answer, CreateStep, Fate, Pace, ReadStep,
     one2pays::{Behaviour, Replay},
@@ -19,13 +22,17 @@ fn a_death_around_a_look_up_adopts_what_is_there_in_the_end() {
         ] {
             let run = Run::new(format!("{point} 1, list {fault}"), [Death::At(point, 1)]).creating(&lost);
             runs.push(run.with(|run| {
-                run.behaviour = Behaviour { replay: Replay::Conflict, ..Behaviour::default() };
+                run.provider = Kind::One2Pays(Behaviour { replay: Replay::Conflict, ..Behaviour::default() });
                 run.plan.lists = list.map(ReadStep::answering).into_iter().collect();
             }));
         }
         let deaths = [Death::At("desk::after_call", 2), Death::At(point, 1), Death::Perhaps(point, 2)];
         let run = Run::new(format!("desk::after_call 2, then {point} 1 and 2"), deaths).creating(&lost);
-        runs.push(run.with(|run| run.behaviour = Behaviour { replay: Replay::Conflict, ..Behaviour::default() }));
+        runs.push(
+            run.with(|run| {
+                run.provider = Kind::One2Pays(Behaviour { replay: Replay::Conflict, ..Behaviour::default() })
+            }),
+        );
     }
     run::all("around_questions::a_death_around_a_look_up_adopts_what_is_there_in_the_end", runs);
 }

@@ -3,6 +3,7 @@
 use crate::{
     around_creates::deeds,
     run::{self, Death, Run, SEED, SEEDS},
+    twin::Kind,
 };
 use khlang_sandbox::{
     Answer, CancelDeed, CancelStep, ReadStep, Status,
@@ -48,12 +49,12 @@ fn by_chance(seed: u64) -> Run {
     let mut run = Run::new(format!("seed {seed}"), deaths);
     run.seed = Some(seed);
     run.payouts = chance.random_range(5..=12);
-    run.behaviour = Behaviour {
+    run.provider = Kind::One2Pays(Behaviour {
         replay: *[Replay::SameWithdraw, Replay::Conflict].choose(&mut chance).unwrap(),
         envelope: *[Envelope::Plain, Envelope::Items, Envelope::Data].choose(&mut chance).unwrap(),
         paging: *[Paging::Absent, Paging::Present].choose(&mut chance).unwrap(),
         ..Behaviour::default()
-    };
+    });
     let deeds = deeds();
     let creates = chance.random_range(run.payouts..=2 * run.payouts);
     run.plan.creates = (0..creates).map(|_| deeds.choose(&mut chance).unwrap().1.clone()).collect();

@@ -3,6 +3,7 @@
 //!
 //! It is the same in every life of a run, as a person would do it: whatever is not done yet is done again.
 
+use crate::twin::Address;
 use khlang_desk::{ConnectionDraft, Desk, DeskOptions, OpenError, PayoutError, Tuning, UnitConfirmationDraft, Warning};
 use khlang_domain::{
     connection::AmountUnit,
@@ -12,16 +13,19 @@ use khlang_domain::{
     money::Satang,
     payout::{Payout, PayoutState},
 };
-use khlang_providers::http::NetworkSettings;
+use khlang_providers::{http::NetworkSettings, registry};
 use khlang_vault::{Keychain, Namespace, Secret, Vault, VaultError};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicU32, AtomicUsize, Ordering},
     time::Duration,
 };
-use tokio::{sync::broadcast::error::RecvError, task::JoinSet};
+use tokio::{
+    sync::{Notify, broadcast::error::RecvError},
+    task::JoinSet,
+};
 
 /// Where the child finds its [`Orders`].
 pub(crate) const ORDERS: &str = "KHLANG_KILL_ORDERS";
@@ -35,17 +39,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The exit code of a child that lost its patience.
 pub(crate) const STUCK: i32 = 3;
 
+/// How often the settler has left a payout to people in this life.
+static LEFT_TO_PEOPLE: AtomicUsize = AtomicUsize::new(0);
+static ONE_WAS_LEFT: Notify = Notify::const_new();
+
 /// What a life of the child is told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Orders {
     pub(crate) folder: PathBuf,
-    pub(crate) base_url: String,
-    pub(crate) api_key: String,
-    pub(crate) api_secret: String,
+    pub(crate) address: Address,
     pub(crate) wanted: Vec<Wanted>,
     /// The fail point at which it dies, and which time.
     pub(crate) dies_at: Option<(String, u32)>,
-    pub(crate) sends_before_it_commits: bool,
+    /// A fail point that makes it do what it must not.
+    pub(crate) control: Option<String>,
 }
 
 /// A payout to be made.
@@ -79,9 +86,14 @@ fn core() {
         })
         .unwrap();
     }
-    if orders.sends_before_it_commits {
-        fail::cfg("desk::control_sends_first", "return").unwrap();
+    if let Some(control) = &orders.control {
+        fail::cfg(control.as_str(), "return").unwrap();
     }
+    fail::cfg_callback("desk::left_to_people", || {
+        LEFT_TO_PEOPLE.fetch_add(1, Ordering::SeqCst);
+        ONE_WAS_LEFT.notify_one();
+    })
+    .unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(live(orders));
 }
@@ -109,8 +121,13 @@ async fn live(orders: Orders) {
         cancel(&desk, &PayoutId::new(wanted.id.clone())).await;
     }
     tell("all is asked for");
+    let can_settle = registry::find(&orders.address.provider).unwrap().capabilities.repeats_safely;
     for wanted in &orders.wanted {
-        until(&desk, &PayoutId::new(wanted.id.clone()), is_over).await;
+        let ends = if can_settle { is_over } else { is_over_or_left };
+        until(&desk, &PayoutId::new(wanted.id.clone()), ends).await;
+    }
+    if !can_settle {
+        until_all_unknown_are_left(&desk, &orders.wanted).await;
     }
     tell("all is over");
     desk.close().await;
@@ -119,7 +136,7 @@ async fn live(orders: Orders) {
 async fn open(orders: &Orders) -> Desk {
     let ms = Duration::from_millis;
     let long = Duration::from_secs(60 * 60);
-    let keychain = || Fixed { api_key: orders.api_key.clone(), api_secret: orders.api_secret.clone() };
+    let keychain = || Fixed(orders.address.secrets.clone());
     let options = || DeskOptions {
         folder: orders.folder.clone(),
         vault: Vault::over(Namespace::Rehearsal, keychain()),
@@ -153,14 +170,13 @@ async fn connection(desk: &Desk, orders: &Orders) -> ConnectionId {
     if let Some(connection) = desk.journal().connections().unwrap().first() {
         return connection.id.clone();
     }
+    let address = &orders.address;
     let draft = ConnectionDraft {
         name: "คู่ซ้อม".to_owned(),
-        provider: "one2pays".to_owned(),
-        base_url: orders.base_url.clone(),
-        secrets: BTreeMap::from([
-            ("apiKey".to_owned(), Secret::new(orders.api_key.clone())),
-            ("apiSecret".to_owned(), Secret::new(orders.api_secret.clone())),
-        ]),
+        provider: address.provider.clone(),
+        base_url: address.base_url.clone(),
+        secrets: address.secrets.iter().map(|(slot, secret)| (slot.clone(), Secret::new(secret.clone()))).collect(),
+        plain_fields: address.plain_fields.clone(),
         amount_unit: Some(AmountUnit::Baht),
         unit_confirmation: Some(UnitConfirmationDraft {
             by: "สมหญิง".to_owned(),
@@ -221,6 +237,27 @@ fn is_over(payout: &Payout) -> bool {
     over && cancel_is_over
 }
 
+/// Over as well where nothing can be repeated, looked up or asked: a person has to find out.
+fn is_over_or_left(payout: &Payout) -> bool {
+    is_over(payout) || matches!(payout.state, PayoutState::Unknown | PayoutState::Accepted)
+}
+
+/// Until the settler has come to each payout that is unknown, and left it alone. One that it sends again is unknown no longer.
+async fn until_all_unknown_are_left(desk: &Desk, wanted: &[Wanted]) {
+    let mut events = desk.subscribe();
+    loop {
+        let state = |one: &Wanted| desk.journal().payout(&PayoutId::new(one.id.clone())).unwrap().unwrap().state;
+        let unknown = wanted.iter().filter(|one| state(one) == PayoutState::Unknown).count();
+        if LEFT_TO_PEOPLE.load(Ordering::SeqCst) >= unknown {
+            return;
+        }
+        tokio::select! {
+            () = ONE_WAS_LEFT.notified() => {}
+            _ = events.recv() => {}
+        }
+    }
+}
+
 async fn until(desk: &Desk, id: &PayoutId, holds: impl Fn(&Payout) -> bool) -> Payout {
     let mut events = desk.subscribe();
     loop {
@@ -234,11 +271,8 @@ async fn until(desk: &Desk, id: &PayoutId, holds: impl Fn(&Payout) -> bool) -> P
     }
 }
 
-/// Gives the same two secrets in every life.
-struct Fixed {
-    api_key: String,
-    api_secret: String,
-}
+/// Gives the same secrets in every life.
+struct Fixed(BTreeMap<String, String>);
 
 impl Keychain for Fixed {
     fn probe(&self) -> Result<(), VaultError> {
@@ -254,7 +288,9 @@ impl Keychain for Fixed {
     }
 
     fn get(&self, _: &str, user: &str) -> Result<Secret, VaultError> {
-        Ok(Secret::new(if user.ends_with("/api-key") { self.api_key.clone() } else { self.api_secret.clone() }))
+        let name = user.rsplit('/').next().unwrap_or_default().replace('-', "");
+        let secret = self.0.iter().find(|(slot, _)| slot.eq_ignore_ascii_case(&name));
+        secret.map(|(_, secret)| Secret::new(secret.clone())).ok_or(VaultError::NotFound)
     }
 
     fn delete(&self, _: &str, _: &str) -> Result<(), VaultError> {

@@ -14,3 +14,5 @@ mod child;
 mod control;
 mod oracle;
 mod run;
+mod twin;
+mod without_keys;

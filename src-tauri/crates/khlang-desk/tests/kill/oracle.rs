@@ -1,13 +1,14 @@
 //! What must hold, seen from the twin's own ledger and the journal on disk, while no core is alive. The first thing that does not hold
 //! comes back as a sentence.
 
-use crate::child::Wanted;
+use crate::{child::Wanted, twin::Kind};
 use khlang_domain::{
     ids::PayoutId,
-    payout::{Payout, PayoutState},
+    outcome::CreateOutcome,
+    payout::{Attempt, Payout, PayoutState},
 };
 use khlang_journal::Journal;
-use khlang_sandbox::{Endpoint, Ledger, Status, Withdraw};
+use khlang_sandbox::{Endpoint, Ledger, RequestSeen, Status, Withdraw};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -24,7 +25,7 @@ pub(crate) struct Promised {
 
 /// The journal as it stands when nobody has it open.
 pub(crate) struct OnDisk {
-    payouts: BTreeMap<String, Payout>,
+    pub(crate) payouts: BTreeMap<String, Payout>,
 }
 
 macro_rules! require {
@@ -54,6 +55,7 @@ pub(crate) async fn read(folder: &Path, wanted: &[Wanted]) -> Result<OnDisk, Str
 
 /// What holds at any moment, right after a death included.
 pub(crate) fn check_any_time(
+    provider: Kind,
     on_disk: &OnDisk,
     ledger: &Ledger,
     wanted: &[Wanted],
@@ -62,41 +64,84 @@ pub(crate) fn check_any_time(
     for id in &promised.entered {
         require!(on_disk.payouts.contains_key(id), "payout {id} was entered and is lost");
     }
-    check_intents(on_disk, ledger)?;
+    let settled = ledger.settlements.len() + usize::try_from(ledger.counts.settlements).unwrap_or(usize::MAX);
+    require!(settled == 0, "money went to the merchant's own account");
+    check_intents(provider, on_disk, ledger, wanted)?;
+    if !provider.has_keys() {
+        check_never_resent(on_disk, ledger, wanted)?;
+    }
     for withdraw in &ledger.withdraws {
-        let Some(reference) = &withdraw.reference_id else { return Err("a withdraw has no reference".to_owned()) };
-        let ours = wanted.iter().find(|one| one.reference == *reference);
-        let Some(ours) = ours else { return Err(format!("nobody wanted {reference}")) };
+        let ours = wanted.iter().find(|one| is_of(one, withdraw));
+        let Some(ours) = ours else { return Err(format!("nobody wanted {withdraw:?}")) };
+        let reference = &ours.reference;
         require!(withdraw.times_paid <= 1, "{reference} was paid {} times", withdraw.times_paid);
-        let twins = ledger.withdraws.iter().filter(|other| other.account_number == ours.account).count();
+        let twins = ledger.withdraws.iter().filter(|other| is_of(ours, other)).count();
         require!(twins == 1, "{reference} is there {twins} times");
         let Some(payout) = on_disk.payouts.get(&ours.id) else { return Err(format!("{reference} is not on record")) };
         check_one(payout, ours, withdraw)?;
     }
     for payout in on_disk.payouts.values() {
-        check_against_nothing(payout, ledger)?;
+        check_against_nothing(payout, ledger, wanted)?;
         check_last_word(payout, promised)?;
     }
     Ok(())
 }
 
-/// Every create that the twin saw is an attempt on record with that very body, and no payout's attempts differ.
-fn check_intents(on_disk: &OnDisk, ledger: &Ledger) -> Result<(), String> {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for request in ledger.requests.iter().filter(|request| request.endpoint == Endpoint::Create) {
-        *seen.entry(&request.body_sha256).or_default() += 1;
+/// Whether what the twin has is this payout: by its reference, or by its account where the provider takes no reference.
+fn is_of(one: &Wanted, withdraw: &Withdraw) -> bool {
+    match &withdraw.reference_id {
+        Some(reference) => one.reference == *reference,
+        None => one.account == withdraw.account_number,
     }
+}
+
+fn there<'a>(ledger: &'a Ledger, one: &Wanted) -> Option<&'a Withdraw> {
+    ledger.withdraws.iter().find(|withdraw| is_of(one, withdraw))
+}
+
+/// Every create that the twin saw is an attempt on record, by its very body or, where each body has its own time, by its reference; and
+/// no payout's attempts differ.
+fn check_intents(provider: Kind, on_disk: &OnDisk, ledger: &Ledger, wanted: &[Wanted]) -> Result<(), String> {
+    let mut seen: Vec<&RequestSeen> = creates(ledger).collect();
+    let mut intents_left = 0;
     for payout in on_disk.payouts.values() {
         let bodies: BTreeSet<_> = payout.attempts.iter().map(|attempt| attempt.fingerprint.as_str()).collect();
         require!(bodies.len() <= 1, "the attempts of {} have {} bodies", payout.id, bodies.len());
-        for body in bodies {
-            let requests = seen.remove(body).unwrap_or_default();
-            let intents = payout.attempts.len();
-            require!(requests <= intents, "{}: {requests} requests left, {intents} intents are on disk", payout.id);
-        }
+        let ours = wanted.iter().find(|one| one.id == payout.id.as_str() && !payout.attempts.is_empty());
+        let Some(ours) = ours else { continue };
+        let before = seen.len();
+        seen.retain(|request| !is_create_of(ours, payout, request));
+        let (requests, intents) = (before - seen.len(), payout.attempts.len());
+        require!(requests <= intents, "{}: {requests} requests left, {intents} intents are on disk", payout.id);
+        intents_left += intents - requests;
     }
-    require!(seen.is_empty(), "{} requests left before their intent was on disk", seen.values().sum::<usize>());
+    // The twin notes a reference only when it has acted, and may be about to.
+    let bodies_tell = !matches!(provider, Kind::JamesPay(_));
+    let not_acted_on = seen.iter().filter(|request| !bodies_tell && request.outcome.is_empty()).count();
+    let without_intent = seen.len() - not_acted_on.min(intents_left);
+    require!(without_intent == 0, "{without_intent} requests left before their intent was on disk");
     Ok(())
+}
+
+/// Where a repeat can be a second payout: no payout is created twice, whatever became of the first.
+fn check_never_resent(on_disk: &OnDisk, ledger: &Ledger, wanted: &[Wanted]) -> Result<(), String> {
+    for (payout, ours) in wanted.iter().filter_map(|one| Some((on_disk.payouts.get(&one.id)?, one))) {
+        let requests = creates(ledger).filter(|request| is_create_of(ours, payout, request)).count();
+        require!(requests <= 1, "{} was sent {requests} times", payout.id);
+        let left = |attempt: &&Attempt| !matches!(attempt.ended, Some((_, CreateOutcome::NotSent { .. })));
+        let attempts = payout.attempts.iter().filter(left).count();
+        require!(attempts <= 1, "{} was sent {attempts} times as it has it itself", payout.id);
+    }
+    Ok(())
+}
+
+fn creates(ledger: &Ledger) -> impl Iterator<Item = &RequestSeen> {
+    ledger.requests.iter().filter(|request| request.endpoint == Endpoint::Create)
+}
+
+fn is_create_of(one: &Wanted, payout: &Payout, request: &RequestSeen) -> bool {
+    let by_body = payout.attempts.iter().any(|attempt| attempt.fingerprint.as_str() == request.body_sha256);
+    by_body || request.reference_id.as_ref() == Some(&one.reference)
 }
 
 fn check_one(payout: &Payout, ours: &Wanted, withdraw: &Withdraw) -> Result<(), String> {
@@ -104,7 +149,10 @@ fn check_one(payout: &Payout, ours: &Wanted, withdraw: &Withdraw) -> Result<(), 
     require!(withdraw.satang == ours.satang, "{id}: {} satang there, {} wanted", withdraw.satang, ours.satang);
     require!(withdraw.account_number == ours.account, "{id}: another account there");
     let key = payout.key.as_ref().map(|key| key.as_str().to_owned());
-    require!(withdraw.idempotency_key == key, "{id}: another key there");
+    let same_key = withdraw.idempotency_key.is_none() || withdraw.idempotency_key == key;
+    require!(same_key, "{id}: another key there");
+    let same_id = payout.provider_id.as_ref().is_none_or(|theirs| theirs.as_str() == withdraw.id);
+    require!(same_id, "{id}: another id there");
     require!(payout.state != PayoutState::Ready, "{id} would be sent as new, and is there");
     require!(payout.state != PayoutState::Refused, "{id} is refused here and {} there", withdraw.status);
     let not_paid = matches!(payout.state, PayoutState::Failed | PayoutState::Canceled);
@@ -113,10 +161,11 @@ fn check_one(payout: &Payout, ours: &Wanted, withdraw: &Withdraw) -> Result<(), 
     Ok(())
 }
 
-fn check_against_nothing(payout: &Payout, ledger: &Ledger) -> Result<(), String> {
-    let reference = payout.instruction.as_ref().map(|instruction| instruction.reference.as_str().to_owned());
-    let there = reference.is_some_and(|reference| ledger.by_reference(&reference).is_some());
-    let must_be_there = payout.state.is_open_at_provider() || payout.state == PayoutState::Paid;
+fn check_against_nothing(payout: &Payout, ledger: &Ledger, wanted: &[Wanted]) -> Result<(), String> {
+    let ours = wanted.iter().find(|one| one.id == payout.id.as_str());
+    let there = ours.is_some_and(|one| there(ledger, one).is_some());
+    let must_be_there =
+        payout.state.is_open_at_provider() || matches!(payout.state, PayoutState::Paid | PayoutState::Accepted);
     require!(there || !must_be_there, "{} is {} here and not there at all", payout.id, payout.state.name());
     Ok(())
 }
@@ -135,25 +184,35 @@ fn check_last_word(payout: &Payout, promised: &mut Promised) -> Result<(), Strin
 }
 
 /// What holds once everything is over: nothing lost, nothing that nobody minds, the same sums.
-pub(crate) fn check_at_the_end(on_disk: &OnDisk, ledger: &Ledger, wanted: &[Wanted]) -> Result<(), String> {
-    let mut paid_here = 0;
+pub(crate) fn check_at_the_end(
+    provider: Kind,
+    on_disk: &OnDisk,
+    ledger: &Ledger,
+    wanted: &[Wanted],
+) -> Result<(), String> {
+    let (mut paid_here, mut paid_there) = (0, 0);
     for one in wanted {
         let Some(payout) = on_disk.payouts.get(&one.id) else { return Err(format!("{} is lost", one.id)) };
-        let there = ledger.by_reference(&one.reference).map(|withdraw| withdraw.status);
+        let withdraw = there(ledger, one);
+        let there = withdraw.map(|withdraw| withdraw.status);
         let agrees = match payout.state {
             PayoutState::Refused => there.is_none(),
             PayoutState::Paid => there == Some(Status::Paid),
             PayoutState::Failed => there == Some(Status::Failed),
             PayoutState::Canceled => there == Some(Status::Canceled),
-            // Left to a person, who sees it under Attention; rightly so only where there is nothing to be found.
-            PayoutState::Unknown => payout.alarm.is_some() || there.is_none(),
+            // Left to a person, who sees it under Attention; where it can be found, rightly so only if it is not there.
+            PayoutState::Unknown => payout.alarm.is_some() || there.is_none() || !provider.has_keys(),
+            PayoutState::Accepted => there.is_some(),
             _ => false,
         };
         require!(agrees, "{} ended as {} here and as {there:?} there", one.id, payout.state.name());
         if payout.state == PayoutState::Paid {
             paid_here += one.satang;
         }
+        // What people have to find out is in neither sum.
+        let left = matches!(payout.state, PayoutState::Unknown | PayoutState::Accepted) && !provider.has_keys();
+        paid_there += withdraw.filter(|withdraw| withdraw.really_paid && !left).map_or(0, |withdraw| withdraw.satang);
     }
-    require!(paid_here == ledger.paid_satang(), "{paid_here} satang here, {} there", ledger.paid_satang());
+    require!(paid_here == paid_there, "{paid_here} satang here, {paid_there} there");
     Ok(())
 }
