@@ -23,7 +23,9 @@ test("a settled payout shows the verdict, who found it, the second person and th
   backend.put({ state: "pending" }, { settlement });
   const { user } = await showWindow(backend);
   await user.click(await screen.findByText("สมชาย ใจดี"));
-  const facts = (await screen.findByRole("heading", { name: "What people found" })).closest("section") as HTMLElement;
+  const facts = (await screen.findByRole("heading", { name: "What people found about the attempt before" })).closest(
+    "section",
+  ) as HTMLElement;
   for (const text of ["It was not paid, it may be sent again", "Somsri", "Malee", "Support mail 4411"]) {
     expect(within(facts).getByText(text)).toBeVisible();
   }
