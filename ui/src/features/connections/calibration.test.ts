@@ -173,7 +173,7 @@ test("Escape closes the list of banks first, and asks before what was typed is l
 test("the small payout can be looked at where all payouts are", async () => {
   const { user, desk, backend } = await openShown({ ...measured, verdict: { code: "unclear", params: {} } });
   backend.put({ id: "p900", state: "paid" });
-  await user.click(screen.getByRole("button", { name: "Show the small payout" }));
+  await user.click(screen.getByRole("button", { name: "Show payout" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(desk.place).toBe("payouts");
 });
