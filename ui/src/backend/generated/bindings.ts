@@ -8,6 +8,18 @@ export type AmountUnit =
 /** 10.00 THB. */
 "satang";
 
+/** One request that may have created it. */
+export type AttemptView = {
+	/** From 1. */
+	number: number,
+	/** When it was sent. */
+	beganAt: TimeText,
+	/** When it was over; null while that is not known. */
+	endedAt: TimeText | null,
+	/** What came back; null while nothing is known. Message `seen.<code>`. */
+	seen: CodeView | null,
+};
+
 /** A balance after a payout. */
 export type BalanceAfterView = {
 	/** What would be left. */
@@ -30,6 +42,26 @@ export type BalanceView = {
 	asOf: TimeText,
 };
 
+/** A spelling that a person confirms; edits included. */
+export type BankSpellingForm = {
+	/** Which bank. */
+	bankCode: string,
+	/** As typed. */
+	spelling: string,
+};
+
+/** How a provider is thought to spell a bank, and whether a person has confirmed it. */
+export type BankSpellingView = {
+	/** Which bank. */
+	bankCode: string,
+	/** The likely spelling, or the confirmed one. */
+	spelling: string,
+	/** Null while it is not confirmed. */
+	confirmedBy: string | null,
+	/** When. */
+	confirmedAt: TimeText | null,
+};
+
 /** A bank of the directory. */
 export type BankView = {
 	/** Three digits. */
@@ -48,6 +80,24 @@ export type BankView = {
 	colour: string,
 	/** How many digits its account numbers usually have. */
 	usualDigits: number | null,
+};
+
+/** A smallest payout to an account of one's own, to find out what an amount means on the wire. */
+export type CalibrationView = {
+	/** The payout. */
+	payoutId: string,
+	/** Where it stands. */
+	state: PayoutState,
+	/** What was sent, in the reading that was chosen. */
+	amount: MoneyText,
+	/** The balance before. */
+	before: BalanceView | null,
+	/** The balance after it was paid. */
+	after: BalanceView | null,
+	/** `waiting`, `agrees` (the chosen reading is right), `otherUnit` (the other one is), `unclear`; message `calibration.<code>`. */
+	verdict: CodeView,
+	/** Whether it was accepted as the confirmation of the unit. */
+	accepted: boolean,
 };
 
 /** How a request to cancel stands, beside the state. */
@@ -239,6 +289,33 @@ export type DetailForm = {
 	value: string,
 };
 
+/** Why a payout is in doubt. */
+export type DoubtKind = 
+/** It may or may not exist at the provider. */
+"unknown" | 
+/** The provider took it and cannot be asked about it. */
+"untracked";
+
+/** A payout whose outcome people have to find out: unknown, or taken by a provider that cannot be asked. */
+export type DoubtView = {
+	/** As in the table. */
+	row: PayoutRowView,
+	/** Why it is in doubt. Message `doubt.<kind>`. */
+	kind: DoubtKind,
+	/** Every request that was sent for it. */
+	attempts: AttemptView[],
+	/** What was asked since, newest last. */
+	asked: TimelineItemView[],
+	/** The balance before the request in doubt, where it was told. */
+	balanceBefore: BalanceView | null,
+	/** The last balance, where it was told. */
+	balanceNow: BalanceView | null,
+	/** `likelyPaid`, `likelyNotPaid`, `tellsNothing`, `stillAsking`; message `suggestion.<code>`. */
+	suggestion: CodeView,
+	/** Which verdicts are possible. */
+	verdicts: Verdict[],
+};
+
 /** How years are counted on the screen. */
 export type Era = 
 /** พ.ศ. */
@@ -256,6 +333,14 @@ export type ErrorView = {
 	problems: ProblemView[],
 	/** Problems of a connection's form. */
 	connectionProblems: ConnectionProblemView[],
+};
+
+/** What a verdict rests on, as typed and picked. */
+export type EvidenceForm = {
+	/** What was seen and where. */
+	text: string,
+	/** Pictures of it. */
+	pictures: PictureForm[],
 };
 
 /** What happened, whose side it is on and what to do. Message `explain.<code>`. */
@@ -295,7 +380,7 @@ export type FormCheckView = {
 };
 
 /** A field of the form. */
-export type FormField = "connection" | "accountNumber" | "bank" | "accountName" | "amount" | "reference" | "description" | "destination" | "details";
+export type FormField = "connection" | "accountNumber" | "bank" | "accountName" | "amount" | "reference" | "description" | "destination" | "details" | "evidence";
 
 /** Health in one word. */
 export type HealthState = 
@@ -467,6 +552,32 @@ export type PayoutsPage = {
 	next: string | null,
 };
 
+/** A picture, as it was picked: its bytes in base64. */
+export type PictureForm = {
+	/** As its file says; what it really is, its bytes say. */
+	mediaType: string,
+	/** Its bytes. */
+	base64: string,
+};
+
+/** A picture that is kept as evidence; its bytes are asked for by its name. */
+export type PictureView = {
+	/** Its name: the hash of its bytes. */
+	sha256: string,
+	/** `image/png` or `image/jpeg`. */
+	mediaType: string,
+	/** How many bytes it has. */
+	bytes: number,
+};
+
+/** A setting of a connection that is no secret. */
+export type PlainFieldView = {
+	/** What settings call it. */
+	name: string,
+	/** Whether it can be left empty. */
+	optional: boolean,
+};
+
 /** What can be done with a payout now. */
 export type PossibleView = {
 	/** Ask the provider to cancel it. */
@@ -536,9 +647,6 @@ export type ProviderView = {
 	minimum: MoneyText | null,
 };
 
-/** A setting of a connection that is no secret. */
-export type PlainFieldView = { name: string, optional: boolean };
-
 /** What the rehearsal's provider does from now on. */
 export type RehearsalNext = 
 /** Payouts are paid. */
@@ -572,6 +680,14 @@ export type SamplePayeeView = {
 	accountName: string,
 };
 
+/** The second person's word, with the reference typed once more. */
+export type SecondPersonForm = {
+	/** Who. */
+	name: string,
+	/** As typed. */
+	reference: string,
+};
+
 /** name is the slot ("apiKey", "apiSecret"); its label is message `secret.<name>`. */
 export type SecretFieldView = {
 	/** The slot. */
@@ -602,6 +718,22 @@ export type SettingsView = {
 	density: Density,
 	/** Goes on record as the maker. */
 	personName: string,
+};
+
+/** What people found out about a payout, and what it rests on. */
+export type SettlementView = {
+	/** What they found. */
+	verdict: Verdict,
+	/** What was seen and where, as typed. */
+	text: string,
+	/** Pictures of it. */
+	pictures: PictureView[],
+	/** Who recorded it. */
+	by: string,
+	/** Who confirmed it, where that was needed. */
+	second: string | null,
+	/** When. */
+	at: TimeText,
 };
 
 /** Whose side it is on. */
@@ -707,6 +839,15 @@ export type UnpayableBankView = {
 	reason: CodeView,
 };
 
+/** What people found. */
+export type Verdict = 
+/** It was paid. */
+"paid" | 
+/** It was not paid, and will not be. */
+"failed" | 
+/** It was not paid, and may be sent again. */
+"notPaid";
+
 /** Needs a tick before sending; `code` goes back in `acceptedWarnings` and on record. */
 export type WarningView = {
 	/** The last part of the message's key. */
@@ -716,58 +857,3 @@ export type WarningView = {
 	/** The payout that it is about, to be opened. */
 	payoutId: string | null,
 };
-
-/** How a provider is thought to spell a bank, and whether a person has confirmed it. */
-export type BankSpellingView = {
-	bankCode: string,
-	/** The likely spelling, or the confirmed one. */
-	spelling: string,
-	/** Null while it is not confirmed. */
-	confirmedBy: string | null,
-	confirmedAt: TimeText | null,
-};
-
-/** A spelling that a person confirms; edits included. */
-export type BankSpellingForm = { bankCode: string, spelling: string };
-
-/** A smallest payout to an account of one's own, to find out what an amount means on the wire. */
-export type CalibrationView = {
-	payoutId: string,
-	state: PayoutState,
-	/** What was sent, in the reading that was chosen. */
-	amount: MoneyText,
-	before: BalanceView | null,
-	after: BalanceView | null,
-	/** `waiting`, `agrees` (the chosen reading is right), `otherUnit` (the other one is), `unclear`; message `calibration.<code>`. */
-	verdict: CodeView,
-	/** Whether it was accepted as the confirmation of the unit. */
-	accepted: boolean,
-};
-
-export type Verdict = "paid" | "failed" | "notPaid";
-/** A picture, as it was picked: its bytes in base64. */
-export type PictureForm = { mediaType: string, base64: string };
-export type EvidenceForm = { text: string, pictures: PictureForm[] };
-/** The second person's word, with the reference typed once more. */
-export type SecondPersonForm = { name: string, reference: string };
-export type PictureView = { sha256: string, mediaType: string, bytes: number };
-export type SettlementView = { verdict: Verdict, text: string, pictures: PictureView[], by: string, second: string | null, at: TimeText };
-
-/** A payout whose outcome people have to find out: unknown, or taken by a provider that cannot be asked. */
-export type DoubtView = {
-	row: PayoutRowView,
-	/** `unknown` or `untracked`. */
-	kind: DoubtKind,
-	attempts: AttemptView[],
-	/** What was asked since, newest last. */
-	asked: TimelineItemView[],
-	balanceBefore: BalanceView | null,
-	balanceNow: BalanceView | null,
-	/** `likelyPaid`, `likelyNotPaid`, `tellsNothing`, `stillAsking`; message `suggestion.<code>`. */
-	suggestion: CodeView,
-	/** Which verdicts are possible. */
-	verdicts: Verdict[],
-};
-export type DoubtKind = "unknown" | "untracked";
-/** One request that may have created it. */
-export type AttemptView = { number: number, beganAt: TimeText, endedAt: TimeText | null, seen: CodeView | null };
