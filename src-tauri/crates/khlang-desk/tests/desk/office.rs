@@ -19,7 +19,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Far beyond what any wait here takes; only a hang runs into it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Secrets in memory, for as long as an office is open.
 #[derive(Clone, Default)]
