@@ -48,6 +48,7 @@ pub fn contract<R: Runtime>() -> Builder<R> {
             commands::connections::resume_connection,
             commands::rehearsal::rehearsal,
             commands::rehearsal::rehearsal_next,
+            commands::window::renew_window,
         ])
         .typ::<ChangedEvent>()
 }

@@ -7,3 +7,4 @@ pub(crate) mod desk;
 pub(crate) mod payouts;
 pub(crate) mod rehearsal;
 pub(crate) mod settings;
+pub(crate) mod window;

@@ -17,6 +17,7 @@ const NAMES: &[&str] = &[
     "payouts_page",
     "rehearsal",
     "rehearsal_next",
+    "renew_window",
     "resume_connection",
     "save_draft",
     "save_settings",
