@@ -325,8 +325,9 @@ const LOOK_AROUND = `${WITH_TREE}
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
   const ring = (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
-  // A radio button that is drawn by its label shows the focus there.
-  const shown = [element, element.nextElementSibling, element.closest("label"), element.parentElement];
+  // A radio button that is drawn by its label shows the focus there, a grid shows it on the row that it is on.
+  const active = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
+  const shown = [element, active, element.nextElementSibling, element.closest("label"), element.parentElement];
   return {
     name: withTree(() => aria.getRole(element) + " " + nameOf(element)),
     place: window.khlangStops.indexOf(element),
