@@ -55,6 +55,7 @@ pub fn contract<R: Runtime>() -> Builder<R> {
             commands::doubts::evidence_picture,
             commands::rehearsal::rehearsal,
             commands::rehearsal::rehearsal_next,
+            commands::window::renew_window,
         ])
         .typ::<ChangedEvent>()
 }

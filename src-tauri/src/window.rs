@@ -6,7 +6,11 @@ use crate::{
     wiring::WindowLink,
 };
 use std::{collections::HashMap, sync::LazyLock};
-use tauri::{AppHandle, Emitter, Manager, Runtime, Url, WebviewWindowBuilder, webview::NewWindowResponse};
+use tauri::{
+    AppHandle, Emitter, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
+};
+#[cfg(target_os = "linux")]
+use webkit2gtk::WebViewExt;
 
 /// The label of the window, in the capability too.
 pub(crate) const LABEL: &str = "main";
@@ -68,6 +72,30 @@ impl<R: Runtime> WindowLink for AppWindow<R> {
             tracing::warn!(%error, "the window kept its title");
         }
     }
+
+    fn renew(&self) {
+        if let Some(window) = self.0.get_webview_window(LABEL)
+            && let Err(error) = draw_anew(&window)
+        {
+            tracing::warn!(%error, "the window was not drawn anew");
+        }
+    }
+}
+
+/// Loading the page again is not enough: hundreds of pieces of what was typed stay in the freed memory of its process.
+#[cfg(target_os = "linux")]
+fn draw_anew<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    window.with_webview(|webview| {
+        let view = webview.inner();
+        view.terminate_web_process();
+        view.reload();
+    })
+}
+
+/// These webviews give nobody a way to end their process; what can be done is to let go of the page.
+#[cfg(not(target_os = "linux"))]
+fn draw_anew<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    window.reload()
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub trait WindowLink: Send + Sync + 'static {
     fn changed(&self, event: ChangedEvent);
     /// Gives the window another title.
     fn set_title(&self, title: &str);
+    /// Draws the page anew, in a process of its own where the system can.
+    fn renew(&self);
 }
 
 /// Opens the keychain's entries of one namespace.
@@ -232,6 +234,13 @@ impl Shell {
     /// The time, for views that say when something was told.
     pub(crate) fn now(&self) -> UtcMillis {
         self.options.network.clock.now()
+    }
+
+    /// Draws the page anew; nothing else changes.
+    pub(crate) fn renew_window(&self) {
+        if let Some(window) = self.window.get() {
+            window.renew();
+        }
     }
 
     fn set_title(&self, kind: ProfileKind) {

@@ -8,3 +8,4 @@ pub(crate) mod doubts;
 pub(crate) mod payouts;
 pub(crate) mod rehearsal;
 pub(crate) mod settings;
+pub(crate) mod window;

@@ -22,6 +22,7 @@ const NAMES: &[&str] = &[
     "payouts_page",
     "rehearsal",
     "rehearsal_next",
+    "renew_window",
     "resume_connection",
     "save_draft",
     "save_settings",

@@ -6,7 +6,7 @@ use crate::{
 };
 use khlang_sandbox::{Pace, one2pays::Config};
 use serde_json::{Value, json};
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::atomic::Ordering};
 
 const CANARY: &str = "sk_live_canary_6f1d0c9b7a5e_opens_nothing";
 const ACCOUNT: &str = "9081726354";
@@ -70,4 +70,14 @@ fn a_secret_is_in_no_answer_no_error_no_log_and_no_file() {
     let planted = "planted-4f7e";
     tracing::error!(target: "khlang", planted, "a planted line");
     assert!(!files_with(&log, planted).is_empty());
+}
+
+#[test]
+fn a_page_that_had_secrets_in_it_can_be_drawn_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(folder.path(), &Keys::default());
+    assert_eq!(window.renewals.load(Ordering::SeqCst), 0);
+    window.call_ok("renew_window", json!({}));
+    assert_eq!(window.renewals.load(Ordering::SeqCst), 1);
+    window.close();
 }

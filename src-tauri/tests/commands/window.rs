@@ -8,7 +8,11 @@ use khlang_vault::Vault;
 use serde_json::{Value, json};
 use std::{
     path::Path,
-    sync::{Arc, Mutex, OnceLock, mpsc},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 use tauri::{
@@ -28,11 +32,14 @@ pub(crate) struct Window {
     page: WebviewWindow<MockRuntime>,
     heard: Mutex<mpsc::Receiver<ChangedEvent>>,
     pub(crate) titles: Arc<Mutex<Vec<String>>>,
+    /// How often the page was drawn anew.
+    pub(crate) renewals: Arc<AtomicUsize>,
 }
 
 struct Ears {
     changes: mpsc::Sender<ChangedEvent>,
     titles: Arc<Mutex<Vec<String>>>,
+    renewals: Arc<AtomicUsize>,
 }
 
 impl WindowLink for Ears {
@@ -43,6 +50,10 @@ impl WindowLink for Ears {
 
     fn set_title(&self, title: &str) {
         self.titles.lock().unwrap().push(title.to_owned());
+    }
+
+    fn renew(&self) {
+        self.renewals.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -79,11 +90,13 @@ impl Window {
         });
         let (changes, heard) = mpsc::channel();
         let titles = Arc::<Mutex<Vec<String>>>::default();
-        shell.link_window(Arc::new(Ears { changes, titles: Arc::clone(&titles) }));
+        let renewals = Arc::<AtomicUsize>::default();
+        let ears = Ears { changes, titles: Arc::clone(&titles), renewals: Arc::clone(&renewals) };
+        shell.link_window(Arc::new(ears));
         let app = with_shell(mock_builder()).build(context()).unwrap();
         app.manage(shell);
         let page = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        let window = Self { app, page, heard: Mutex::new(heard), titles };
+        let window = Self { app, page, heard: Mutex::new(heard), titles, renewals };
         window.call_ok("save_settings", json!({ "settings": settings("มาลี ผู้ทำรายการ") }));
         window
     }

@@ -214,14 +214,14 @@ export class Page {
     writeFileSync(new URL(`${name}.png`, SHOTS), await this.driver.screenshot());
   }
 
-  /** What axe finds wrong by WCAG 2.2 AA, contrast included; empty when all is well. */
-  async violations(): Promise<Violation[]> {
+  /** What axe finds wrong by WCAG 2.2 AA, contrast included, or by these rules alone; empty when all is well. */
+  async violations(rules: readonly string[] = []): Promise<Violation[]> {
     // An empty page has no faults either.
     await until("something to check", async () => (await this.text()).trim() !== "");
     // Half faded in, everything is pale.
     await this.driver.executeAsync(AT_REST);
     await this.bringAxe();
-    const outcome = await this.driver.executeAsync<{ violations?: Violation[]; error?: string }>(CHECK);
+    const outcome = await this.driver.executeAsync<{ violations?: Violation[]; error?: string }>(CHECK, rules);
     if (outcome.violations === undefined) throw new Error(`axe failed: ${outcome.error}`);
     return outcome.violations;
   }
@@ -325,8 +325,9 @@ const LOOK_AROUND = `${WITH_TREE}
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
   const ring = (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
-  // A radio button that is drawn by its label shows the focus there.
-  const shown = [element, element.nextElementSibling, element.closest("label"), element.parentElement];
+  // A radio button that is drawn by its label shows the focus there, a grid shows it on the row that it is on.
+  const active = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
+  const shown = [element, active, element.nextElementSibling, element.closest("label"), element.parentElement];
   return {
     name: withTree(() => aria.getRole(element) + " " + nameOf(element)),
     place: window.khlangStops.indexOf(element),
@@ -335,7 +336,9 @@ const LOOK_AROUND = `${WITH_TREE}
 
 const CHECK = `
   const done = arguments[arguments.length - 1];
-  axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(
+  const [rules] = arguments;
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  axe.run(document, { runOnly: rules.length > 0 ? { type: "rule", values: rules } : tags }).then(
     (result) => done({ violations: result.violations.map((violation) => ({
       rule: violation.id,
       help: violation.help,

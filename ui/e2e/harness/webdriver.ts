@@ -2,16 +2,17 @@
  * A thin client for WebKitWebDriver, which drives the webview of the real window.
  *
  * The client libraries on npm want a newer Node than the project does, and none knows WebKitGTK's capabilities; what the
- * journeys need of the protocol is one request each. One driver process carries one session on one port, because the
- * driver takes no second session and hangs when its program is gone.
+ * journeys need of the protocol is one request each. The program is started here and the driver only joins it: so it can
+ * join again when the program draws its window anew in another process, which ends a session but not the journey.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { askToClose } from "./screen";
 import { until } from "./until";
 
 const OPENING_MS = 30_000;
+const NO_WISHES = { capabilities: { alwaysMatch: {} } };
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** An element as the protocol names it; it ends with the page it is on. */
@@ -26,50 +27,47 @@ export interface Program {
 }
 
 export class WebDriver {
+  private session: string | undefined;
+
   private constructor(
+    private readonly program: ChildProcess,
     private readonly driver: ChildProcess,
     private readonly base: string,
     /** Of the program that is driven. */
     readonly pid: number,
   ) {}
 
-  /** Starts the program under a driver of its own and waits for its first page. */
+  /** Starts the program and a driver beside it, and waits for its first page. */
   static async start(program: Program): Promise<WebDriver> {
-    const port = await freePort();
-    const driver = spawn("WebKitWebDriver", [`--port=${port}`], {
-      // Without the variable Tauri does not let itself be driven, and the session would never begin.
-      env: { ...process.env, ...program.env, TAURI_WEBVIEW_AUTOMATION: "true" },
+    const [port, inspector] = [await freePort(), await freePort()];
+    const target = `127.0.0.1:${inspector}`;
+    const started = spawn(program.binary, program.args ?? [], {
+      // Without the second variable Tauri does not let itself be driven, and the session would never begin.
+      env: {
+        ...process.env,
+        ...program.env,
+        WEBKIT_INSPECTOR_SERVER: target,
+        TAURI_WEBVIEW_AUTOMATION: "true",
+      },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const driver = spawn("WebKitWebDriver", [`--port=${port}`, `--target=${target}`, "--replace-on-new-session"], {
       stdio: ["ignore", "inherit", "inherit"],
     });
     const failed = new Promise<never>((_, reject) => {
+      started.once("error", reject);
+      started.once("exit", () => reject(new Error(`${program.binary} ended before it opened a window`)));
       driver.once("error", reject);
       driver.once("exit", (code) => reject(new Error(`WebKitWebDriver ended with ${code}`)));
     });
     failed.catch(() => undefined);
-    let pid: number | undefined;
     try {
       const url = `http://127.0.0.1:${port}`;
-      await Promise.race([failed, until("the driver", async () => (await fetch(`${url}/status`)).ok)]);
-      const options = { binary: program.binary, args: program.args ?? [] };
-      let session: string | undefined;
-      // The driver answers neither when the program ends early nor when it opens no window.
-      const opening = request<{ sessionId: string }>("POST", `${url}/session`, {
-        capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options } },
-      }).then(({ sessionId }) => (session = sessionId));
-      opening.catch(() => undefined);
-      pid = await Promise.race([failed, until(`a process of ${program.binary}`, () => childOf(driver.pid), 5_000)]);
-      await until(
-        `the first page of ${program.binary}`,
-        // Looked up each time, because what the driver starts first may only start the program.
-        () => session !== undefined || (pid = childOf(driver.pid)) === undefined || !isAlive(pid),
-        OPENING_MS,
-      );
-      if (session === undefined || pid === undefined) {
-        throw new Error(`${program.binary} ended before it opened a window`);
-      }
-      return new WebDriver(driver, `${url}/session/${session}`, pid);
+      const joined = new WebDriver(started, driver, url, started.pid ?? 0);
+      await Promise.race([failed, joined.join()]);
+      return joined;
     } catch (error) {
-      if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
+      started.kill("SIGKILL");
       driver.kill("SIGKILL");
       throw error;
     }
@@ -77,24 +75,21 @@ export class WebDriver {
 
   /** Kills the program as a power cut would, and its driver with it. */
   async kill(): Promise<void> {
-    process.kill(this.pid, "SIGKILL");
-    await this.endDriver();
-    await until("the killed program's end", () => !isAlive(this.pid));
+    await Promise.all([end(this.program), end(this.driver)]);
   }
 
   /** Closes the window as a person would, and waits until the program has ended by itself. */
   async close(): Promise<void> {
-    await request("DELETE", this.base).catch(() => undefined);
     try {
-      await until("the program's end", () => !isAlive(this.pid));
+      await until("a window to close", () => askToClose(this.pid));
+      await until("the program's end", () => !this.isRunning);
     } finally {
-      if (isAlive(this.pid)) process.kill(this.pid, "SIGKILL");
-      await this.endDriver();
+      await this.kill();
     }
   }
 
   get isRunning(): boolean {
-    return isAlive(this.pid);
+    return this.program.exitCode === null && this.program.signalCode === null;
   }
 
   goTo(url: string): Promise<void> {
@@ -102,7 +97,7 @@ export class WebDriver {
   }
 
   title(): Promise<string> {
-    return request("GET", `${this.base}/title`);
+    return this.ask("GET", "title");
   }
 
   /** Runs the body of a function in the page; the page's content security policy does not apply to it. */
@@ -129,7 +124,7 @@ export class WebDriver {
 
   /** The window as PNG. */
   async screenshot(): Promise<Buffer> {
-    return Buffer.from(await request<string>("GET", `${this.base}/screenshot`), "base64");
+    return Buffer.from(await this.ask<string>("GET", "screenshot"), "base64");
   }
 
   setSize(width: number, height: number): Promise<void> {
@@ -137,15 +132,37 @@ export class WebDriver {
   }
 
   private post<T>(path: string, body: object): Promise<T> {
-    return request("POST", `${this.base}/${path}`, body);
+    return this.ask("POST", path, body);
   }
 
-  private async endDriver(): Promise<void> {
-    if (this.driver.exitCode !== null || this.driver.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.driver.once("exit", resolve));
-    this.driver.kill("SIGKILL");
-    await ended;
+  private async ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const sessionPath = (): string => `${this.base}/session/${this.session}/${path}`;
+    try {
+      return await request(method, sessionPath(), body);
+    } catch (error) {
+      const isOver = error instanceof WebDriverError && error.code === "invalid session id";
+      if (!isOver || !this.isRunning) throw error;
+      // The page is gone, so nothing of this has been done.
+      await this.join();
+      return request(method, sessionPath(), body);
+    }
   }
+
+  /** Begins a session with the program's window, as soon as it is there. */
+  private async join(): Promise<void> {
+    this.session = await until(
+      "the window's page",
+      async () => (await request<{ sessionId: string }>("POST", `${this.base}/session`, NO_WISHES)).sessionId,
+      OPENING_MS,
+    );
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
 }
 
 /** The driver says what went wrong, in the protocol's own words. */
@@ -181,20 +198,4 @@ export function freePort(): Promise<number> {
       );
     });
   });
-}
-
-/** The first child of a process; the driver starts exactly one. */
-function childOf(pid: number | undefined): number | undefined {
-  if (pid === undefined) return undefined;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  return children === "" ? undefined : Number(children.split(" ")[0]);
-}
-
-function isAlive(pid: number | undefined): boolean {
-  try {
-    // A killed process whose parent has not looked yet is dead all the same.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
 }

@@ -68,6 +68,9 @@ export interface Backend {
   rehearsal(): Promise<RehearsalView>;
   rehearsalNext(next: RehearsalNext): Promise<RehearsalView>;
 
+  /** Draws the page anew in a process of its own: this one's memory keeps what was typed. Where it does, this never resolves. */
+  renewWindow(): Promise<void>;
+
   /** Resolves to a function that ends the listening. */
   onChanged(listener: (event: ChangedEvent) => void): Promise<() => void>;
 }

@@ -47,5 +47,7 @@ export const tauri: Backend = {
   rehearsal: () => invoke("rehearsal"),
   rehearsalNext: (next) => invoke("rehearsal_next", { next }),
 
+  renewWindow: () => invoke("renew_window"),
+
   onChanged: (listener) => listen<ChangedEvent>("khlang://changed", (event) => listener(event.payload)),
 };

@@ -500,6 +500,11 @@ export class TestingBackend implements Backend {
     return this.rehearsal();
   }
 
+  /** A page in a test stays what it is. */
+  async renewWindow(): Promise<void> {
+    await this.#begin("renewWindow", []);
+  }
+
   onChanged(listener: (event: ChangedEvent) => void): Promise<() => void> {
     this.#listeners.add(listener);
     return Promise.resolve(() => this.#listeners.delete(listener));

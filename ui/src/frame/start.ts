@@ -11,6 +11,7 @@ export async function startWindow(backend: Backend, target: Element, mount: type
   try {
     const desk = await Desk.open(backend);
     mount(Window, { target, props: { desk, features } });
+    desk.takeUp();
   } catch (thrown) {
     mount(CouldNotOpen, { target, props: { failure: asFailure(thrown) } });
   }

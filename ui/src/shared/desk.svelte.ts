@@ -16,6 +16,7 @@ import type {
 } from "../backend/generated/bindings";
 import { presentation } from "./presentation.svelte";
 import { recentBanks } from "./recent-banks";
+import { takeRenewal, writeRenewal, type Renewal } from "./renewal";
 
 /** What one feature asks another to do, through the frame: none may import the other. */
 export type Wish =
@@ -116,6 +117,23 @@ export class Desk {
     this.#show(await this.backend.openProfile(profile));
     this.#tell({ kind: "desk" });
     return true;
+  }
+
+  /**
+   * Draws the window anew and goes on there, because the memory of a page keeps the secrets that were typed into it. In the
+   * real window this page ends here; where it stays, it goes on by itself.
+   */
+  async renew(renewal: Renewal): Promise<void> {
+    writeRenewal(renewal);
+    await this.backend.renewWindow();
+  }
+
+  /** Goes on where the page before left off. */
+  takeUp(): void {
+    const renewal = takeRenewal();
+    if (renewal === null) return;
+    this.goTo(renewal.place);
+    if (renewal.announcement !== "") this.announce(renewal.announcement);
   }
 
   /** Listens to changes until the returned function is called. */

@@ -15,6 +15,7 @@ import type {
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 import { formatMoney } from "../../shared/format";
+import type { Renewal } from "../../shared/renewal";
 import { codeText } from "../../shared/words.svelte";
 
 export type Recording = "now" | "later";
@@ -59,6 +60,7 @@ export class ConnectionEntry {
   #desk: Desk;
   #before: string;
   #aside = new Map<string, Typed>();
+  #hadSecrets = false;
   /** An answer about what was typed before is no answer about what is typed now. */
   #checked = 0;
 
@@ -140,6 +142,7 @@ export class ConnectionEntry {
   /** What stood at this field is answered by typing in it. */
   edited(field: ConnectionField, part: string | null = null): void {
     this.problems = this.problems.filter((problem) => problem.field !== field || partOf(problem) !== part);
+    if (field === "secret") this.#hadSecrets = true;
     if (field === "baseUrl" || field === "secret" || field === "provider" || field === "plain") {
       this.check = null;
       this.#checked += 1;
@@ -237,6 +240,17 @@ export class ConnectionEntry {
     const [secrets, plain] = [{ ...this.secrets }, { ...this.plain }];
     const confirmation = { ...this.confirmation };
     return { baseUrl, secrets, plain, amountUnit, recording, confirmation, walletEnabled, minimum, maximum };
+  }
+
+  /**
+   * Ends the typing. A page that had secrets in it goes, saved or not, and the window goes on in a new one; the real window
+   * does not come back from here. Where it could not be renewed, the person is not held up by that.
+   */
+  async end(next: Renewal = { place: this.#desk.place, announcement: "" }): Promise<void> {
+    this.forgetSecrets();
+    if (!this.#hadSecrets) return;
+    this.#hadSecrets = false;
+    await this.#desk.renew(next).catch(() => undefined);
   }
 
   /** What a call needs, and nothing whose problems would keep it from being made. */
