@@ -354,7 +354,7 @@ function isCode(typed: string): boolean {
 /** What stands in the field that the problem is at. */
 function textOf({ field, row }: ProblemView, form: PayoutForm): string {
   const detail = row === null ? undefined : form.details[row];
-  const texts: Record<FormField, string> = {
+  const texts: Record<Exclude<FormField, "evidence">, string> = {
     accountNumber: form.accountNumber,
     bank: form.bankCode ?? "",
     accountName: form.accountName,
