@@ -365,7 +365,7 @@ function textOf({ field, row }: ProblemView, form: PayoutForm): string {
     destination: form.destination,
     connection: form.connectionId ?? "",
   };
-  return texts[field];
+  return field === "evidence" ? "" : texts[field];
 }
 
 function emptyForm(): PayoutForm {
