@@ -226,6 +226,10 @@ impl Lane {
     /// Takes over what a look at the provider found.
     pub(crate) fn take_check(&self, result: &CheckResult, now: UtcMillis) {
         let mut state = self.state();
+        // Nothing was asked, so nothing shows that it is over: only another setting or secret can end it.
+        if result.finding == Finding::NothingToAsk && state.finding.is_some_and(Finding::is_about_credentials) {
+            return;
+        }
         state.finding = Some(result.finding);
         let health = &mut state.health;
         if result.clock_difference_ms.is_some() {

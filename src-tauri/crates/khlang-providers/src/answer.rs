@@ -53,17 +53,22 @@ pub(crate) fn read_body(answer: &Answer) -> Result<Object<'_>, Doubt> {
     }
 }
 
+/// Why a question has no answer.
+pub(crate) fn unasked(failure: Failure) -> AskError {
+    match failure {
+        Failure::NotSent(trouble) => AskError::NotReached(trouble),
+        Failure::NoAnswer(NoAnswer::NotHttp) => AskError::Unreadable(0),
+        Failure::NoAnswer(NoAnswer::Timeout | NoAnswer::Dropped) => AskError::NoAnswer,
+    }
+}
+
 /// The body of an answered question; `read` gets the whole answer, which said that it succeeded.
 pub(crate) fn asked<T>(
     result: Result<Answer, Failure>,
     wording: &Wording,
     read: impl FnOnce(&Object<'_>) -> Option<T>,
 ) -> Result<T, AskError> {
-    let answer = result.map_err(|failure| match failure {
-        Failure::NotSent(trouble) => AskError::NotReached(trouble),
-        Failure::NoAnswer(NoAnswer::NotHttp) => AskError::Unreadable(0),
-        Failure::NoAnswer(NoAnswer::Timeout | NoAnswer::Dropped) => AskError::NoAnswer,
-    })?;
+    let answer = result.map_err(unasked)?;
     let status = answer.status;
     match status {
         300..=399 => return Err(AskError::Redirected(status)),

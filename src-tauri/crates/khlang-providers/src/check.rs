@@ -47,7 +47,7 @@ pub enum Finding {
     ProviderTrouble,
     /// An answer in no language that we know.
     Unreadable,
-    /// This provider has nothing that can be asked without moving money.
+    /// Somebody is there; this provider has nothing that can be asked without moving money.
     NothingToAsk,
 }
 
@@ -78,6 +78,12 @@ impl Finding {
     #[must_use]
     pub fn is_well(self) -> bool {
         matches!(self, Self::Ok | Self::OkButClock | Self::NothingToAsk)
+    }
+
+    /// The provider was there and did not take who asked. No look that asks nothing can show that this is over.
+    #[must_use]
+    pub fn is_about_credentials(self) -> bool {
+        matches!(self, Self::Clock | Self::WrongKey | Self::WrongSecret | Self::Forbidden | Self::Credentials)
     }
 
     /// The key of its message; never changes once it is released.
@@ -145,13 +151,16 @@ enum Unanswered {
     Ask(AskError),
 }
 
-/// The balance where there is one, else the list of a moment long ago.
+/// The balance where there is one, else the list of a moment long ago, else whether anybody is there.
 async fn ask(provider: &dyn Provider) -> Asked {
     if let Some(shows_balance) = provider.as_shows_balance() {
         return shows_balance.balance().await.map(Some).map_err(Unanswered::Ask);
     }
     if let Some(lists) = provider.as_lists() {
         return lists.list(UtcMillis(0), UtcMillis(1), 1).await.map(|_| None).map_err(Unanswered::Ask);
+    }
+    if let Some(reaches) = provider.as_reaches() {
+        reaches.reach().await.map_err(Unanswered::Ask)?;
     }
     Err(Unanswered::Nothing)
 }

@@ -16,7 +16,8 @@ use crate::{
     http::{Answer, Call, Errand, Failure, Http},
     plain::{Need, PlainField, Shape},
     seam::{
-        AskError, Cancels, Capabilities, CredentialTrouble, Lists, Measurements, Provider, Retrieves, ShowsBalance,
+        AskError, Cancels, Capabilities, CredentialTrouble, Lists, Measurements, Provider, Reaches, Retrieves,
+        ShowsBalance,
     },
     spelling::SpellingRule,
 };
@@ -211,6 +212,10 @@ impl Provider for JamesPay {
 
     fn as_shows_balance(&self) -> Option<&dyn ShowsBalance> {
         Some(self)
+    }
+
+    fn as_reaches(&self) -> Option<&dyn Reaches> {
+        None
     }
 
     fn measurements(&self) -> Measurements {

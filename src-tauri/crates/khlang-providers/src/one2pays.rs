@@ -14,7 +14,7 @@ use crate::{
     http::{Answer, Call, Errand, Failure, Http},
     seam::{
         AskError, Cancels, Capabilities, CredentialTrouble, ListPage, ListedPayout, Lists, Measurements, Provider,
-        Retrieves, ShowsBalance,
+        Reaches, Retrieves, ShowsBalance,
     },
 };
 use agree::Sent;
@@ -213,6 +213,10 @@ impl Provider for One2Pays {
 
     fn as_shows_balance(&self) -> Option<&dyn ShowsBalance> {
         Some(self)
+    }
+
+    fn as_reaches(&self) -> Option<&dyn Reaches> {
+        None
     }
 
     fn measurements(&self) -> Measurements {

@@ -10,8 +10,12 @@ mod map;
 mod wire;
 
 use crate::{
+    answer::unasked,
     http::{Answer, Call, Errand, Failure, Http},
-    seam::{Cancels, Capabilities, CredentialTrouble, Lists, Measurements, Provider, Retrieves, ShowsBalance},
+    seam::{
+        AskError, Cancels, Capabilities, CredentialTrouble, Lists, Measurements, Provider, Reaches, Retrieves,
+        ShowsBalance,
+    },
     spelling::SpellingRule,
 };
 use agree::Sent;
@@ -170,7 +174,26 @@ impl Provider for Pay1401 {
         None
     }
 
+    fn as_reaches(&self) -> Option<&dyn Reaches> {
+        Some(self)
+    }
+
     fn measurements(&self) -> Measurements {
         self.http.measurements()
+    }
+}
+
+#[async_trait]
+impl Reaches for Pay1401 {
+    /// The base URL itself, which is no call of this API, without the secret.
+    async fn reach(&self) -> Result<(), AskError> {
+        let knock = Call {
+            errand: Errand::Asks,
+            method: Method::GET,
+            url: self.base.clone(),
+            headers: HeaderMap::new(),
+            body: None,
+        };
+        self.http.send(knock).await.map(|_| ()).map_err(unasked)
     }
 }

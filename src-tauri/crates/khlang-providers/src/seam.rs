@@ -162,6 +162,9 @@ pub trait Provider: Send + Sync {
     /// Its balance, where it shows one.
     fn as_shows_balance(&self) -> Option<&dyn ShowsBalance>;
 
+    /// That it is there, where nothing about it can be asked.
+    fn as_reaches(&self) -> Option<&dyn Reaches>;
+
     /// What was measured on the way: clock difference, latency, last Retry-After.
     fn measurements(&self) -> Measurements;
 }
@@ -195,6 +198,13 @@ pub trait Lists: Send + Sync {
 pub trait ShowsBalance: Send + Sync {
     /// The balance now.
     async fn balance(&self) -> Result<Balance, AskError>;
+}
+
+/// A provider that has no question which moves no money. Whether anybody is there can still be told apart from whether they take us.
+#[async_trait]
+pub trait Reaches: Send + Sync {
+    /// Knocks without showing a secret. Any answer at all is good; it says nothing about address, key or secret.
+    async fn reach(&self) -> Result<(), AskError>;
 }
 
 /// What the calls so far have shown about the way to the provider.

@@ -11,7 +11,8 @@ use khlang_domain::{
     payout::{Confirmation, Payout, PayoutState},
 };
 use khlang_sandbox::{
-    Answer, CreateStep, JamesPayTwin, One2PaysTwin, Pace, Pay1401Twin, Plan, Running, Status, jamespay, pay1401,
+    Answer, CreateStep, Endpoint, JamesPayTwin, One2PaysTwin, Pace, Pay1401Twin, Plan, Running, Status, jamespay,
+    pay1401,
 };
 use khlang_vault::Secret;
 use std::collections::BTreeMap;
@@ -47,16 +48,24 @@ async fn at_jamespay(behaviour: jamespay::Behaviour) -> Office<JamesPayTwin> {
     Office::open_over(twin, &draft, quick()).await
 }
 
-async fn at_1401() -> Office<Pay1401Twin> {
-    let config = pay1401::Config { settle_after: Pace::ByHand, ..pay1401::Config::default() };
-    let twin = Pay1401Twin::start(config).await.unwrap();
-    let draft = ConnectionDraft {
+fn draft_of_1401(twin: &Running<Pay1401Twin>, secret: &str) -> ConnectionDraft {
+    ConnectionDraft {
         name: "1401".to_owned(),
         provider: "pay1401".to_owned(),
         base_url: twin.base_url(),
-        secrets: secrets([("bearerSecret", twin.credentials().secret)]),
+        secrets: secrets([("bearerSecret", secret.to_owned())]),
         ..ConnectionDraft::default()
-    };
+    }
+}
+
+async fn start_1401() -> Running<Pay1401Twin> {
+    let config = pay1401::Config { settle_after: Pace::ByHand, ..pay1401::Config::default() };
+    Pay1401Twin::start(config).await.unwrap()
+}
+
+async fn at_1401() -> Office<Pay1401Twin> {
+    let twin = start_1401().await;
+    let draft = draft_of_1401(&twin, &twin.credentials().secret);
     Office::open_over(twin, &draft, quick()).await
 }
 
@@ -276,4 +285,37 @@ async fn an_answer_with_another_amount_stops_each_connection() {
     let office = Office::open().await;
     office.twin().plan(Plan::creates([CreateStep::after_acting(answer())]));
     stops(&office, "amount").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_1401_refused_holds_back_what_follows_until_another_is_put_in() {
+    let twin = start_1401().await;
+    let wrong = draft_of_1401(&twin, "not_this_one");
+    let office = Office::open_over(twin, &wrong, quick()).await;
+    let first = pay(&office, "1,500.00").await;
+    office.until_state(&first, PayoutState::Refused).await;
+    office.eventually(|| office.desk.gate(&office.connection).filter(|gate| *gate == Gate::Trouble("wrongKey"))).await;
+    let second = pay(&office, "300.00").await;
+    office.until_twin(|ledger| ledger.counts.of(Endpoint::Unknown) >= 3).await;
+    assert_eq!(office.payout(&second).state, PayoutState::Ready, "knocking shows nothing of the secret");
+    let (revision, right) = (office.connection().revision, office.twin().credentials().secret);
+    let right = draft_of_1401(office.twin(), &right);
+    office.desk.update_connection(&office.connection, revision, &right, &somsri()).await.unwrap();
+    office.until_state(&second, PayoutState::Accepted).await;
+    assert_eq!(office.twin().look(|ledger| (ledger.withdraws.len(), ledger.counts.unauthorized)), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_1401_is_not_there_nothing_is_tried_over_and_over() {
+    let mut office = at_1401().await;
+    office.eventually(|| office.desk.gate(&office.connection).is_none().then_some(())).await;
+    let address = office.lose_twin().await;
+    let id = pay(&office, "1,500.00").await;
+    office
+        .eventually(|| office.desk.gate(&office.connection).filter(|gate| *gate == Gate::Trouble("connectionRefused")))
+        .await;
+    let config = pay1401::Config { addr: address, settle_after: Pace::ByHand, ..pay1401::Config::default() };
+    let _back = Pay1401Twin::start(config).await.unwrap();
+    let accepted = office.until_state(&id, PayoutState::Accepted).await;
+    assert!(accepted.attempts.len() <= 2, "{:?}", accepted.attempts.len());
 }

@@ -1,7 +1,7 @@
 //! 1401's answers, for the suite, and what goes on its wire.
 
 use crate::{
-    fixture::{self, confirmed, key, settings, slots},
+    fixture::{self, closed_port, confirmed, impatient, key, settings, slots},
     raw::{Act, RawServer, answer},
     suite::{self, Class, Contract, Said, class},
 };
@@ -140,14 +140,34 @@ async fn a_create_is_one_post_with_the_bearer_and_four_fields() {
 }
 
 #[tokio::test]
-async fn there_is_nothing_to_ask_and_the_check_says_so_without_a_call() {
-    let server = RawServer::start([Act::Answer(answer(201, &[], &agreeing()))]).await;
-    let provider =
-        connect(&Pay1401::settings(&server.url()), &Pay1401::secrets(), &NetworkSettings::default()).unwrap();
-    let checked = check_connection(provider.as_ref()).await;
-    assert_eq!((checked.finding, checked.balance), (Finding::NothingToAsk, None));
-    assert!(provider.as_retrieves().is_none() && provider.as_lists().is_none());
-    assert_eq!(server.connections(), 0);
+async fn there_is_nothing_to_ask_and_the_check_knocks_without_the_secret() {
+    for (status, body) in [(200, "<html>"), (404, "{}"), (401, ""), (302, ""), (503, "")] {
+        let server = RawServer::start([Act::Answer(answer(status, &[], body))]).await;
+        let settings = Pay1401::settings(&format!("{}/v1", server.url()));
+        let provider = connect(&settings, &Pay1401::secrets(), &NetworkSettings::default()).unwrap();
+        let checked = check_connection(provider.as_ref()).await;
+        assert_eq!((checked.finding, checked.balance), (Finding::NothingToAsk, None), "{status}");
+        assert!(checked.latency_ms.is_some());
+        let seen = server.seen();
+        assert_eq!((seen.len(), seen[0].body.len()), (1, 0));
+        assert!(seen[0].head.starts_with("GET /v1 ") && !seen[0].head.contains(SECRET), "{}", seen[0].head);
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_found_although_nothing_can_be_asked() {
+    let closing = RawServer::start([Act::Close]).await;
+    let silent = RawServer::start([Act::Ignore]).await;
+    let other = RawServer::start([Act::Answer(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())]).await;
+    for (address, finding) in [
+        (format!("http://127.0.0.1:{}", closed_port().await), Finding::ConnectionRefused),
+        (format!("https://{}", closing.addr), Finding::Tls),
+        (silent.url(), Finding::Timeout),
+        (other.url(), Finding::WrongHost),
+    ] {
+        let provider = connect(&Pay1401::settings(&address), &Pay1401::secrets(), &impatient()).unwrap();
+        assert_eq!(check_connection(provider.as_ref()).await.finding, finding, "{address}");
+    }
 }
 
 #[tokio::test]

@@ -169,6 +169,8 @@ pub(crate) async fn its_abilities_are_what_it_has<C: Contract>() {
     assert_eq!(can.cancels, provider.as_cancels().is_some());
     assert_eq!(can.lists, provider.as_lists().is_some());
     assert_eq!(can.shows_balance, provider.as_shows_balance().is_some());
+    let can_be_checked = can.shows_balance || can.lists || provider.as_reaches().is_some();
+    assert!(can_be_checked, "nobody could tell whether it is there");
     assert!(can.shows_balance || !can.reckons_balance);
     assert!(can.takes_reference || !can.lists, "a list is searched by reference");
     let slots: Vec<_> = C::secrets().into_keys().collect();
