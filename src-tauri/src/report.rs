@@ -85,11 +85,14 @@ impl Told {
             after = Some(last.id.clone());
             open.extend(some.iter().filter(|payout| is_ours(payout)).map(|payout| payout.state));
         }
-        let ended = journal.finals_since(now.plus(-DAYS * 24 * 60 * 60 * 1000))?;
-        let ended: Vec<_> = ended.iter().filter(|payout| is_ours(payout)).map(|payout| payout.state).collect();
+        let since = now.plus(-DAYS * 24 * 60 * 60 * 1000);
+        let ended = journal.finals_since(since)?;
+        let mut ended: Vec<_> = ended.iter().filter(|payout| is_ours(payout)).map(|payout| payout.state).collect();
         let mut refusals = Vec::new();
         for tab in [Tab::Attention, Tab::InProgress, Tab::Done] {
             let page = journal.page(tab, None, NEWEST)?.payouts;
+            let refused = |payout: &&Payout| payout.state == PayoutState::Refused && payout.state_since >= since;
+            ended.extend(page.iter().filter(refused).filter(|payout| is_ours(payout)).map(|payout| payout.state));
             refusals.extend(page.iter().filter(|payout| is_ours(payout)).flat_map(refusals_of));
         }
         refusals.sort_by_key(|refused| std::cmp::Reverse(refused.at));
@@ -99,7 +102,8 @@ impl Told {
 }
 
 fn count(states: &[PayoutState]) -> Vec<(PayoutState, usize)> {
-    let counted = PayoutState::ALL.into_iter().map(|state| (state, states.iter().filter(|other| **other == state).count()));
+    let counted =
+        PayoutState::ALL.into_iter().map(|state| (state, states.iter().filter(|other| **other == state).count()));
     counted.filter(|(_, count)| *count > 0).collect()
 }
 
@@ -137,7 +141,8 @@ fn doubt_text(doubt: &Doubt) -> String {
 /// A provider's code as it is, unless it is no code.
 fn code(said: &str) -> String {
     let digits = said.chars().filter(char::is_ascii_digit).count();
-    let is_code = said.chars().count() <= MAX_CODE_CHARS && said.chars().all(|sign| sign.is_ascii_graphic()) && digits < 6;
+    let is_code =
+        said.chars().count() <= MAX_CODE_CHARS && said.chars().all(|sign| sign.is_ascii_graphic()) && digits < 6;
     match (said.is_empty(), is_code) {
         (true, _) => "none".to_owned(),
         (false, true) => said.to_owned(),

@@ -4,7 +4,8 @@
 use crate::{
     report,
     views::{
-        BankSpellingForm, ConnectionCheckView, ConnectionForm, ConnectionView, ErrorView, PayoutForm, check_view, to_draft,
+        BankSpellingForm, ConnectionCheckView, ConnectionForm, ConnectionView, ErrorView, PayoutForm, check_view,
+        to_draft,
     },
     wiring::{Shell, connection_view},
 };

@@ -2,9 +2,9 @@
 
 use crate::{
     views::{
-        Abilities, CounterView, DetailContext, ErrorView, FormCheckView, NewPayoutView, PayoutDetailView, PayoutForm, PayoutTab,
-        PayoutsPage, codes::ShellErrorCode, counter_views, form_check_view, new_payout_view, payout_detail_view,
-        payout_row_view,
+        Abilities, CounterView, DetailContext, ErrorView, FormCheckView, NewPayoutView, PayoutDetailView, PayoutForm,
+        PayoutTab, PayoutsPage, codes::ShellErrorCode, counter_views, form_check_view, new_payout_view,
+        payout_detail_view, payout_row_view,
     },
     wiring::{Shell, read},
 };

@@ -3,7 +3,9 @@
 //! The codes of the crates below are taken from them; those that the shell makes are enums of their own here, so that a code without an
 //! entry in the list cannot be written. The catalogue test asks for each in every language.
 
-use khlang_desk::{CalibrationRefusal, ConnectionError, ConnectionProblem, EVIDENCE_CODES, Gate, KeychainState, PayoutError, Warning};
+use khlang_desk::{
+    CalibrationRefusal, ConnectionError, ConnectionProblem, EVIDENCE_CODES, Gate, KeychainState, PayoutError, Warning,
+};
 use khlang_domain::{
     codes::MessageCode,
     connection::CalibrationVerdict,
@@ -214,11 +216,15 @@ pub fn message_keys() -> Vec<String> {
     let plain_fields = capabilities().flat_map(|can| can.plain_fields).map(|field| field.name);
     // What happened, whose side it is on, what to do.
     let documented = registry::providers().iter().flat_map(|entry| entry.documented_codes());
-    let documented = documented.flat_map(|code| ["", ".side", ".more"].map(|part| format!("explain.provider.{code}{part}")));
+    let documented =
+        documented.flat_map(|code| ["", ".side", ".more"].map(|part| format!("explain.provider.{code}{part}")));
     let groups: Vec<(&str, Vec<&str>)> = vec![
         ("timeline", TimelineCode::ALL.to_vec()),
         ("explain", ExplanationCode::ALL.to_vec()),
-        ("error", [ShellErrorCode::ALL, &PayoutError::CODES, &ConnectionError::CODES, &calibrations, &refusals].concat()),
+        (
+            "error",
+            [ShellErrorCode::ALL, &PayoutError::CODES, &ConnectionError::CODES, &calibrations, &refusals].concat(),
+        ),
         ("gate", Gate::CODES.to_vec()),
         ("stopped", vec!["mismatch"]),
         ("check", Finding::ALL.map(Finding::code).to_vec()),

@@ -380,10 +380,11 @@ pub fn connection_view(
 fn calibration_view(connection: &Connection, state: domain::PayoutState) -> Option<CalibrationView> {
     let calibration = connection.calibration.as_ref()?;
     // Whoever confirms the unit after it was measured has its verdict before them.
-    let accepted = connection.settings.unit_is_confirmed()
-        && connection.settings.unit_confirmation.as_ref().is_some_and(|confirmation| {
-            calibration.after.is_some_and(|after| confirmation.recorded_at >= after.at)
-        });
+    let accepted =
+        connection.settings.unit_is_confirmed()
+            && connection.settings.unit_confirmation.as_ref().is_some_and(|confirmation| {
+                calibration.after.is_some_and(|after| confirmation.recorded_at >= after.at)
+            });
     Some(CalibrationView {
         payout_id: calibration.payout.as_str().to_owned(),
         state: PayoutState::of(state)?,

@@ -182,10 +182,7 @@ pub fn provider_views() -> Vec<ProviderView> {
                 plain_fields: can
                     .plain_fields
                     .iter()
-                    .map(|field| PlainFieldView {
-                        name: field.name.to_owned(),
-                        optional: field.need == Need::Optional,
-                    })
+                    .map(|field| PlainFieldView { name: field.name.to_owned(), optional: field.need == Need::Optional })
                     .collect(),
                 minimum: entry.default_rules().minimum.map(MoneyText::from),
             }

@@ -111,7 +111,13 @@ impl From<ConnectionProblem> for ConnectionProblemView {
             DeskField::Plain => ConnectionField::Plain,
             DeskField::BankSpelling => ConnectionField::BankSpelling,
         };
-        Self { field, secret: problem.secret, name: problem.name, code: problem.code.to_owned(), params: problem.params }
+        Self {
+            field,
+            secret: problem.secret,
+            name: problem.name,
+            code: problem.code.to_owned(),
+            params: problem.params,
+        }
     }
 }
 

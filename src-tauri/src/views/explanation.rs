@@ -65,11 +65,7 @@ impl ExplanationView {
 
 /// Why the payout is not simply well; `None` when it is. `gate` is what locks its connection now, `step` the next step towards knowing
 /// what became of it.
-pub(super) fn explanation(
-    payout: &Payout,
-    gate: Option<Gate>,
-    step: Option<ReconcileStep>,
-) -> Option<ExplanationView> {
+pub(super) fn explanation(payout: &Payout, gate: Option<Gate>, step: Option<ReconcileStep>) -> Option<ExplanationView> {
     match &payout.alarm {
         Some(Alarm::Mismatch { differences }) => {
             return Some(ExplanationView::new(Code::Mismatch, Side::Provider, difference_params(differences)));
@@ -146,7 +142,8 @@ fn unknown(payout: &Payout, step: Option<ReconcileStep>) -> ExplanationView {
             }
         }
         Some(CreateOutcome::Refused { refusal }) => {
-            ExplanationView::new(code, Side::Provider, vec![("seen", SeenCode::RepeatRefused.code().to_owned())]).quoting(refusal)
+            ExplanationView::new(code, Side::Provider, vec![("seen", SeenCode::RepeatRefused.code().to_owned())])
+                .quoting(refusal)
         }
         Some(CreateOutcome::NotSent { .. }) => {
             ExplanationView::new(code, Side::Network, vec![("seen", SeenCode::RepeatNotSent.code().to_owned())])

@@ -46,7 +46,14 @@ fn ended(attempt: u32, outcome: CreateOutcome) -> E {
 }
 
 fn taken() -> E {
-    ended(1, CreateOutcome::Accepted { id: ProviderPayoutId::new("wd_1"), status: ProviderStatus::Pending, created_at: None })
+    ended(
+        1,
+        CreateOutcome::Accepted {
+            id: ProviderPayoutId::new("wd_1"),
+            status: ProviderStatus::Pending,
+            created_at: None,
+        },
+    )
 }
 
 fn unknown(doubt: Doubt) -> E {
@@ -96,7 +103,8 @@ fn detail_at(story: &[(i64, E)], gate: Option<Gate>) -> PayoutDetailView {
         });
     }
     let now = story.last().map_or(UtcMillis(0), |(at, _)| UtcMillis(*at));
-    let context = DetailContext { history: &history, connection: None, abilities: EVERYTHING, now, gate, last_asked: None };
+    let context =
+        DetailContext { history: &history, connection: None, abilities: EVERYTHING, now, gate, last_asked: None };
     payout_detail_view(&payout.unwrap(), &context).unwrap()
 }
 

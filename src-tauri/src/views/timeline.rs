@@ -176,8 +176,7 @@ fn observed(observation: &Observation, after: Option<&Payout>) -> Line {
 }
 
 fn settled(verdict: Verdict, evidence: &Evidence, second: Option<&Actor>) -> Line {
-    let mut params =
-        vec![("evidence", evidence.text.clone()), ("pictures", evidence.pictures.len().to_string())];
+    let mut params = vec![("evidence", evidence.text.clone()), ("pictures", evidence.pictures.len().to_string())];
     params.extend(second.map(|second| ("second", second.as_str().to_owned())));
     match verdict {
         Verdict::Paid => (Code::SettledPaid, Tone::Done, params),

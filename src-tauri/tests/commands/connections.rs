@@ -90,7 +90,11 @@ fn a_bank_is_payable_once_a_person_confirmed_how_it_is_spelled() {
         let spellings = connection["bankSpellings"].as_array().unwrap();
         spellings.iter().find(|row| row["bankCode"] == bank).cloned()
     };
-    assert_eq!((reason(&added, "004"), spelling(&added, "004")), (None, None), "what is documented is nobody's to confirm");
+    assert_eq!(
+        (reason(&added, "004"), spelling(&added, "004")),
+        (None, None),
+        "what is documented is nobody's to confirm"
+    );
     assert_eq!(reason(&added, "002"), Some(json!("bankNotConfirmed")));
     assert_eq!(reason(&added, "008"), Some(json!("bankNotPayable")));
     let likely = spelling(&added, "002").unwrap();

@@ -2,7 +2,9 @@
 
 use crate::{
     keys::Keys,
-    window::{Window, connect, connect_with, followed_form, payout_form, plain_payout_form, send, twin_with, untracked_form},
+    window::{
+        Window, connect, connect_with, followed_form, payout_form, plain_payout_form, send, twin_with, untracked_form,
+    },
 };
 use khlang_sandbox::{Answer, CreateStep, JamesPayTwin, Pace, Pay1401Twin, Plan, jamespay, one2pays, pay1401};
 use serde_json::{Value, json};
@@ -43,9 +45,15 @@ fn a_lost_answer_that_cannot_be_looked_up_is_settled_by_two_people_and_sent_anew
     let doubt = doubt(&window);
     assert_eq!((&doubt["row"]["id"], &doubt["kind"]), (&id, &json!("unknown")));
     assert_eq!(doubt["verdicts"], json!(["paid", "notPaid"]));
-    assert_eq!((&doubt["attempts"][0]["number"], &doubt["attempts"][0]["seen"]["code"]), (&json!(1), &json!("dropped")));
+    assert_eq!(
+        (&doubt["attempts"][0]["number"], &doubt["attempts"][0]["seen"]["code"]),
+        (&json!(1), &json!("dropped"))
+    );
     let detail = window.call_ok("payout_detail", json!({ "id": id }));
-    assert_eq!((&detail["explanation"]["code"], &detail["can"]["askNow"]), (&json!("unknownNeedsPeople"), &json!(false)));
+    assert_eq!(
+        (&detail["explanation"]["code"], &detail["can"]["askNow"]),
+        (&json!("unknownNeedsPeople"), &json!(false))
+    );
 
     let reference = doubt["row"]["reference"].clone();
     let second = |name: &str, reference: &Value| json!({ "name": name, "reference": reference });
@@ -89,7 +97,10 @@ fn what_cannot_be_tracked_is_recorded_with_a_picture_that_comes_back_as_it_was()
     let doubt = doubt(&window);
     assert_eq!((&doubt["row"]["id"], &doubt["kind"]), (&id, &json!("untracked")));
     assert_eq!((&doubt["verdicts"], &doubt["balanceNow"]), (&json!(["paid", "failed", "notPaid"]), &Value::Null));
-    assert_eq!((&doubt["suggestion"]["code"], &doubt["attempts"][0]["seen"]["code"]), (&json!("tellsNothing"), &json!("accepted")));
+    assert_eq!(
+        (&doubt["suggestion"]["code"], &doubt["attempts"][0]["seen"]["code"]),
+        (&json!("tellsNothing"), &json!("accepted"))
+    );
     let open = window.call_ok("payout_detail", json!({ "id": id }));
     assert_eq!((&open["explanation"]["code"], &open["can"]["askNow"]), (&json!("untracked"), &json!(false)));
 
@@ -154,13 +165,22 @@ fn a_support_report_names_codes_and_ids_but_no_secret_no_person_and_no_account()
     window.wait_for("payout_detail", json!({ "id": id }), |detail| detail["row"]["state"] == "refused");
     let report = window.call_ok("support_report", json!({ "connectionId": connection["id"] }));
     let report = report.as_str().unwrap();
-    for wanted in ["One2Pays หลัก", "Baht, confirmed", "code INSUFFICIENT_BALANCE", "Latency: ", "Sending: open"] {
+    for wanted in
+        ["One2Pays หลัก", "Baht, confirmed", "code INSUFFICIENT_BALANCE", "Latency: ", "Sending: open", "refused 1"]
+    {
         assert!(report.contains(wanted), "{wanted} is not in {report}");
     }
     let credentials = twin.credentials();
-    for never in
-        [credentials.api_key.as_str(), &credentials.api_secret, "0123456789", "012-3-45678-9", "สมชาย", "มาลี", "Support", "4711"]
-    {
+    for never in [
+        credentials.api_key.as_str(),
+        &credentials.api_secret,
+        "0123456789",
+        "012-3-45678-9",
+        "สมชาย",
+        "มาลี",
+        "Support",
+        "4711",
+    ] {
         assert!(!report.contains(never), "{never} is in {report}");
     }
     let unknown = window.call_err("support_report", json!({ "connectionId": "nobody" }));

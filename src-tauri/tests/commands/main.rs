@@ -1,5 +1,5 @@
-//! The boundary as the window meets it: real commands through Tauri's own handler and permissions, a real desk on disk, the One2Pays
-//! twin on loopback. Only the window itself and the keychain are stand-ins.
+//! The boundary as the window meets it: real commands through Tauri's own handler and permissions, a real desk on disk, the
+//! providers' twins on loopback. Only the window itself and the keychain are stand-ins.
 #![expect(
     clippy::expect_used,
     clippy::panic,

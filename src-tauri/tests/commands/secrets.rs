@@ -2,11 +2,14 @@
 
 use crate::{
     keys::Keys,
-    window::{Window, connection_form, logs, payout_form, twin_with},
+    window::{
+        Window, connection_form, followed_form, logs, payout_form, plain_payout_form, send, twin_with, untracked_form,
+    },
 };
-use khlang_sandbox::{Pace, one2pays::Config};
+use khlang_sandbox::{JamesPayTwin, Pace, Pay1401Twin, jamespay, one2pays::Config, pay1401};
 use serde_json::{Value, json};
 use std::{fs, path::Path, sync::atomic::Ordering};
+use tauri::async_runtime::block_on;
 
 const CANARY: &str = "sk_live_canary_6f1d0c9b7a5e_opens_nothing";
 const ACCOUNT: &str = "9081726354";
@@ -80,4 +83,53 @@ fn a_page_that_had_secrets_in_it_can_be_drawn_anew() {
     window.call_ok("renew_window", json!({}));
     assert_eq!(window.renewals.load(Ordering::SeqCst), 1);
     window.close();
+}
+
+#[test]
+fn no_secret_of_any_provider_is_in_an_answer_a_log_or_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let canary = |name: &str| format!("canary_{name}_2b8e4f_opens_nothing");
+    let followed = block_on(JamesPayTwin::start(jamespay::Config {
+        token: canary("token"),
+        secret: canary("secret"),
+        settle_after: Pace::AtOnce,
+        ..jamespay::Config::default()
+    }));
+    let untracked =
+        block_on(Pay1401Twin::start(pay1401::Config { secret: canary("bearer"), ..pay1401::Config::default() }));
+    let (followed, untracked) = (followed.unwrap(), untracked.unwrap());
+    let window = Window::open(folder.path(), &Keys::default());
+    let mut answers = Vec::new();
+    for form in [followed_form(&followed), untracked_form(&untracked)] {
+        let mut call = |command: &str, arguments: Value| {
+            let answer = window.call(command, arguments).unwrap_or_else(|error| error);
+            answers.push(answer.to_string());
+            answer
+        };
+        let mut wrong = form.clone();
+        wrong["baseUrl"] = json!("http://127.0.0.1:1");
+        call("check_connection", json!({ "connectionId": null, "form": wrong }));
+        call("check_connection", json!({ "connectionId": null, "form": form }));
+        let connection = call("add_connection", json!({ "form": form }));
+        let open = |connection: &Value| connection["sendingLocked"].is_null();
+        window.wait_for("desk", json!({}), |desk| desk["connections"].as_array().unwrap().iter().all(open));
+        let id = send(&window, &connection, plain_payout_form);
+        let taken = ["accepted", "paid"].map(|state| json!(state));
+        window.wait_for("payout_detail", json!({ "id": id }), |detail| taken.contains(&detail["row"]["state"]));
+        for (command, arguments) in [
+            ("payout_detail", json!({ "id": id })),
+            ("doubts", json!({})),
+            ("support_report", json!({ "connectionId": connection["id"] })),
+            ("desk", json!({})),
+        ] {
+            call(command, arguments);
+        }
+    }
+    window.close();
+    for name in ["token", "secret", "bearer"] {
+        let canary = canary(name);
+        assert!(answers.iter().all(|answer| !answer.contains(&canary)), "{name} is in an answer");
+        assert_eq!(files_with(folder.path(), &canary), Vec::<String>::new());
+        assert_eq!(files_with(&logs().logs(), &canary), Vec::<String>::new());
+    }
 }
