@@ -130,6 +130,8 @@ pub(crate) struct Inner {
     pub(crate) events: broadcast::Sender<DeskEvent>,
     lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
     keychain: Mutex<KeychainState>,
+    /// When the journal last grew before this desk was opened: what is shown offline was known then.
+    known_before: Option<UtcMillis>,
     pub(crate) closing: watch::Sender<bool>,
 }
 
@@ -144,7 +146,9 @@ impl Desk {
         let journal = tokio::task::spawn_blocking(move || Journal::open(&folder))
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        let known_before = journal.last_entry_at()?;
         let inner = Arc::new(Inner {
+            known_before,
             journal,
             vault: options.vault,
             network: options.network,
@@ -227,7 +231,7 @@ impl Desk {
     pub fn network(&self) -> Network {
         let lanes = self.inner.all_lanes();
         let healths: Vec<Health> = lanes.iter().map(|lane| lane.state().health.clone()).collect();
-        let known_at = healths.iter().filter_map(|health| health.last_success_at).max();
+        let known_at = healths.iter().filter_map(|health| health.last_success_at).max().or(self.inner.known_before);
         let since: Option<Vec<UtcMillis>> = healths.iter().map(|health| health.unreachable_since).collect();
         let offline_since = since.and_then(|since| since.into_iter().max());
         Network { online: offline_since.is_none(), offline_since, known_at }

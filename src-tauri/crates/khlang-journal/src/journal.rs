@@ -272,6 +272,14 @@ impl Journal {
         self.read(|database| Ok(table::entry::head(database)?))
     }
 
+    /// When the last entry was made; `None` in an empty journal.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn last_entry_at(&self) -> Result<Option<UtcMillis>, ReadError> {
+        self.read(|database| Ok(table::entry::last_at(database)?))
+    }
+
     /// Checks the whole hash chain and every revision. Reads every entry; appends go on meanwhile.
     ///
     /// # Errors

@@ -52,7 +52,8 @@ pub(crate) fn keep(journal_folder: &Path, bytes: &[u8]) -> Result<Picture, Pictu
 
 /// Gives a picture back, and what it is.
 pub(crate) fn find(journal_folder: &Path, sha256: &str) -> Result<(Vec<u8>, &'static str), PictureError> {
-    let is_name = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let is_name =
+        sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     if !is_name {
         return Err(PictureError::Missing);
     }

@@ -104,6 +104,7 @@ async fn history_is_readable_while_nothing_can_be_reached() {
     let page = office.desk.journal().page(Tab::InProgress, None, 10).unwrap();
     assert_eq!(page.payouts.len(), 1);
     office.eventually(|| (!office.desk.network().online).then_some(())).await;
+    assert!(office.desk.network().known_at.is_some(), "the screen says as of when it shows what it shows");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -171,6 +171,14 @@ pub(crate) fn head(database: &Database) -> rusqlite::Result<Head> {
     Ok(head.unwrap_or(Head::EMPTY))
 }
 
+/// When the last entry was made.
+pub(crate) fn last_at(database: &Database) -> rusqlite::Result<Option<UtcMillis>> {
+    database
+        .prepare_cached("SELECT at FROM entry ORDER BY position DESC LIMIT 1")?
+        .query_row([], |row| row.get(0).map(UtcMillis))
+        .optional()
+}
+
 /// The entries of one subject, oldest first.
 pub(crate) fn history(database: &Database, subject: &Subject) -> Result<Vec<Recorded>, RowError> {
     let mut statement = database
