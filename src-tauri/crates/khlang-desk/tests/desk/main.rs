@@ -1,6 +1,6 @@
 //! The desk as its users meet it: a real journal on disk, real HTTP on loopback, the provider's twin at the other end. Only the
 //! keychain is in memory; the real one is tested in the vault and in the real window.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cancelling;
 mod changing;

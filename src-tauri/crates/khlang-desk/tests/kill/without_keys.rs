@@ -171,7 +171,7 @@ fn a_core_that_repeats_where_there_are_no_keys_is_caught() {
             let run = at(provider, "control", deaths).creating(&lost);
             let caught = run::carry_out(&run.with(|run| run.control = Some("desk::control_resends")));
             let caught = caught.err().unwrap_or_default();
-            assert!(caught.contains("was sent 2 times"), "{}: the oracle said {caught:?}", provider.name());
+            assert!(caught.contains(" was sent "), "{}: the oracle said {caught:?}", provider.name());
         }
     }
 }
