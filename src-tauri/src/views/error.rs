@@ -2,7 +2,8 @@
 
 use super::{
     codes::ShellErrorCode,
-    connection::{ConnectionField, ConnectionProblemView, gate_code},
+    connection::gate_code,
+    connection_form::{ConnectionField, ConnectionProblemView},
     form::ProblemView,
 };
 use khlang_desk::{ConnectionError, ConnectionField as DeskField, ConnectionProblem, OpenError, PayoutError};

@@ -7,6 +7,7 @@ mod basics;
 mod changed;
 pub mod codes;
 mod connection;
+mod connection_form;
 mod desk;
 mod doubt;
 mod error;
@@ -24,9 +25,11 @@ mod tests;
 pub use basics::{CodeView, MoneyText, TimeText};
 pub use changed::ChangedEvent;
 pub use connection::{
-    AmountUnit, BalanceView, BankSpellingForm, BankSpellingView, CalibrationView, ConnectionCheckView, ConnectionField,
-    ConnectionForm, ConnectionProblemView, ConnectionView, HealthView, UnitConfirmationForm, check_view,
-    connection_view, to_draft,
+    AmountUnit, BalanceView, BankSpellingView, CalibrationView, ConnectionCheckView, ConnectionView, HealthView,
+    check_view, connection_view,
+};
+pub use connection_form::{
+    BankSpellingForm, ConnectionField, ConnectionForm, ConnectionProblemView, UnitConfirmationForm, to_draft,
 };
 pub use desk::{BankView, DeskView, NetworkView, ProfileKind, ProviderView, bank_views, network_view, provider_views};
 pub use doubt::{AttemptView, DoubtKind, DoubtView, doubt_view};
