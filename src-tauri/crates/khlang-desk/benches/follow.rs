@@ -92,7 +92,7 @@ async fn follow(twin: &RunningTwin, open: Vec<Open>) -> (u64, Duration) {
         let outcome = CreateOutcome::Accepted { id, status: ProviderStatus::Pending, created_at: None };
         let entries = vec![
             office::entered(number),
-            PayoutEntry::SendingBegan { attempt: 1, fingerprint },
+            PayoutEntry::SendingBegan { attempt: 1, fingerprint, balance: None },
             PayoutEntry::SendingEnded { attempt: 1, outcome },
         ];
         (office::payout(number), began_at, entries)

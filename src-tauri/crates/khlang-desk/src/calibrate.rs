@@ -7,7 +7,7 @@
 use crate::{
     connections::{ConnectionField, ConnectionProblem},
     desk::{Desk, Inner},
-    enter::require_name,
+    enter::{reference_taken, require_name},
     error::{ConnectionError, PayoutError},
     lane::Lane,
 };
@@ -110,7 +110,7 @@ impl Desk {
         match desk.append(additions).await {
             Ok(_) => Ok(id),
             Err(AppendError::Conflict { .. }) => Err(PayoutError::ChangedMeanwhile),
-            Err(AppendError::ReferenceTaken { payout }) => Err(crate::change::reference_taken(&payout)),
+            Err(AppendError::ReferenceTaken { payout }) => Err(PayoutError::Problems(vec![reference_taken(&payout)])),
             Err(error) => Err(PayoutError::Journal(error.to_string())),
         }
     }

@@ -1,17 +1,15 @@
 //! The one way to change a payout: load, decide, append with the revision that was seen, tell the listeners.
 
-use crate::{desk::Inner, error::PayoutError, events::DeskEvent, lane::Lane};
+use crate::{desk::Inner, enter::reference_taken, error::PayoutError, events::DeskEvent, lane::Lane};
 use fail::fail_point;
 use khlang_domain::{
     connection::StopReason,
     entry::{ConnectionEntry, Entry, Subject},
     ids::{Actor, ConnectionId, PayoutId},
-    instruction::{Field, FieldProblem},
     outcome::Difference,
     payout::{Command, Context, Payout, PayoutState, decide},
 };
 use khlang_journal::{Addition, AppendError, Journal, ReadError, Snapshot};
-use std::collections::BTreeMap;
 
 /// Which revision the one who commands has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +91,9 @@ impl Inner {
                 Ok(changed) => return changed.ok_or(PayoutError::ChangedMeanwhile),
                 Err(AppendError::Conflict { .. }) if seen == Seen::Latest => {}
                 Err(AppendError::Conflict { .. }) => return Err(PayoutError::ChangedMeanwhile),
-                Err(AppendError::ReferenceTaken { payout }) => return Err(reference_taken(&payout)),
+                Err(AppendError::ReferenceTaken { payout }) => {
+                    return Err(PayoutError::Problems(vec![reference_taken(&payout)]));
+                }
                 Err(error) => return Err(PayoutError::Journal(error.to_string())),
             }
         }
@@ -183,13 +183,4 @@ fn is_control_that_resends() -> bool {
 /// Through which connection a payout goes; `None` for a draft.
 pub(crate) fn connection_of(payout: Option<&Payout>) -> Option<&ConnectionId> {
     payout.and_then(|payout| payout.instruction.as_ref()).map(|instruction| &instruction.connection)
-}
-
-pub(crate) fn reference_taken(by: &PayoutId) -> PayoutError {
-    PayoutError::Problems(vec![FieldProblem {
-        field: Field::Reference,
-        row: None,
-        code: "referenceTaken",
-        params: BTreeMap::from([("payout".to_owned(), by.as_str().to_owned())]),
-    }])
 }

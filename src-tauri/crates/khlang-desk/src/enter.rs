@@ -186,7 +186,8 @@ fn check_without_connection(typed: &Typed) -> Vec<FieldProblem> {
     Instruction::check(&nothing_chosen, &Rules::widest()).err().unwrap_or_default()
 }
 
-fn reference_taken(by: &PayoutId) -> FieldProblem {
+/// The reference was entered before on the same connection.
+pub(crate) fn reference_taken(by: &PayoutId) -> FieldProblem {
     FieldProblem {
         field: Field::Reference,
         row: None,
