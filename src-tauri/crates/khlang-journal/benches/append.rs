@@ -116,7 +116,11 @@ fn entering(number: u32) -> Addition {
 }
 
 fn beginning(number: u32) -> Addition {
-    addition(number, 1, PayoutEntry::SendingBegan { attempt: 1, fingerprint: Fingerprint::new("ab".repeat(32)) })
+    addition(
+        number,
+        1,
+        PayoutEntry::SendingBegan { attempt: 1, fingerprint: Fingerprint::new("ab".repeat(32)), balance: None },
+    )
 }
 
 fn addition(number: u32, expected_revision: u64, entry: PayoutEntry) -> Addition {
