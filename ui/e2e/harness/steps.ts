@@ -1,8 +1,8 @@
 /** What several journeys do alike on their way to what they are about. */
 
 import type { Page } from "./page";
-import type { Twin } from "./twin";
-import type { Words } from "./words";
+import type { Credential, Provider, Twin } from "./twin";
+import type { WordKey, Words } from "./words";
 
 export interface Payout {
   readonly account: string;
@@ -10,31 +10,102 @@ export interface Payout {
   readonly bank: string;
   readonly name: string;
   readonly amount: string;
+  /** The connection's name, where there are several. */
+  readonly through?: string;
 }
 
-/** From any screen that has the button; ends on the connections. */
+/** From any screen that has the button; ends on the connections, with the unit and the spellings of banks on record. */
 export async function addConnection(page: Page, say: Words, twin: Twin, name: string): Promise<void> {
-  await page.click("button", say("connection.add"));
-  await page.type(say("connection.baseUrl"), twin.baseUrl);
-  await page.press("Enter");
-  await page.type(say("secret.apiKey"), twin.apiKey);
-  await page.type(say("secret.apiSecret"), twin.apiSecret);
-  await page.press("Enter");
-  await page.sees(say("check.ok"));
-  await page.click("button", say("action.next"));
-  await page.choose(say("unit.baht"));
-  await page.choose(say("unit.confirmation.now"));
-  await page.type(say("unit.confirmation.by"), "สมหญิง ฝ่ายสนับสนุน");
-  await page.type(say("unit.confirmation.on"), "20 พ.ย. 2569");
-  await page.type(say("unit.confirmation.note"), "OP-4711");
-  await page.press("Enter");
+  await typeConnection(page, say, twin);
+  if (twin.provider === "one2pays") {
+    await page.choose(say("unit.baht"));
+    await page.choose(say("unit.confirmation.now"));
+    await page.type(say("unit.confirmation.by"), "สมหญิง ฝ่ายสนับสนุน");
+    await page.type(say("unit.confirmation.on"), "20 พ.ย. 2569");
+    await page.type(say("unit.confirmation.note"), "OP-4711");
+    await page.press("Enter");
+  }
   await page.retype(say("connection.name"), name);
   await page.press("Enter");
+  if (twin.provider !== "one2pays") {
+    await confirmAllBanks(page, say);
+    await page.click("button", say("connection.done"));
+  }
   await page.find("heading", name);
+}
+
+/** What each provider asks for beside its address: on the first step, and among the keys. */
+const ASKED: Readonly<
+  Record<Provider, Readonly<Record<"radio", string> & Record<"plain" | "secrets", readonly (readonly [WordKey, Credential])[]>>>
+> = {
+  one2pays: {
+    radio: "One2Pays",
+    plain: [],
+    secrets: [
+      ["secret.apiKey", "API key"],
+      ["secret.apiSecret", "API secret"],
+    ],
+  },
+  jamespay: {
+    radio: "JamesPay",
+    plain: [["providerField.merchantId", "merchant id"]],
+    secrets: [
+      ["secret.token", "token"],
+      ["secret.secret", "secret"],
+    ],
+  },
+  pay1401: { radio: "1401", plain: [], secrets: [["secret.bearerSecret", "secret"]] },
+};
+
+/** Which provider, where, and its keys; ends behind the check. */
+export async function typeConnection(page: Page, say: Words, twin: Twin): Promise<void> {
+  const { radio, plain, secrets } = ASKED[twin.provider];
+  await page.click("button", say("connection.add"));
+  await page.choose(radio);
+  await page.type(say("connection.baseUrl"), twin.baseUrl);
+  for (const [label, credential] of plain) await page.type(say(label), twin.credential(credential));
+  await page.press("Enter");
+  for (const [label, credential] of secrets) await page.type(say(label), twin.credential(credential));
+  await page.press("Enter");
+  await page.sees(say(twin.provider === "pay1401" ? "check.nothingToAsk" : "check.ok"));
+  await page.click("button", say("action.next"));
+}
+
+/** In the table of spellings. */
+export async function confirmAllBanks(page: Page, say: Words): Promise<void> {
+  const confirm = new RegExp(`^${withBrackets(say("spelling.confirm.selected", { count: 2 })).replace("2", "\\d+")}$`);
+  await page.click("checkbox", say("spelling.selectAll"));
+  await page.click("button", confirm);
+  await page.find("alertdialog", /./);
+  await page.click("button", confirm);
+  await page.gone("alertdialog", /./);
+}
+
+/** For a pattern: the brackets in these words are meant as they stand. */
+export function withBrackets(words: string): string {
+  return words.replace(/[()]/g, "\\$&");
+}
+
+/** On the desk for unknown outcomes, with the payout shown: what was found goes on record. */
+export async function recordOutcome(
+  page: Page,
+  say: Words,
+  verdict: "paid" | "failed" | "notPaid",
+  found: Readonly<{ text: string; second?: string; reference?: string }>,
+): Promise<void> {
+  await page.click("button", say(`verdict.${verdict}`));
+  await page.type(say("settle.text"), found.text);
+  if (found.second !== undefined) await page.type(say("settle.second.name"), found.second);
+  if (found.reference !== undefined) await page.type(say("settle.second.reference"), found.reference);
+  await page.click("button", say(`settle.${verdict}.record`));
+  await page.gone("dialog", say(`verdict.${verdict}`));
 }
 
 /** Into the form that is open. */
 export async function enterPayout(page: Page, say: Words, payout: Payout): Promise<void> {
+  if (payout.through !== undefined) {
+    await page.driver.click(await page.find("option", payout.through));
+  }
   await page.type(say("field.accountNumber"), payout.account);
   await page.type(say("field.bank"), payout.bank, "combobox");
   await page.press("Enter");

@@ -21,6 +21,20 @@ test("the twin says where it listens and what it was asked", async () => {
   await expect(twin.ledger()).rejects.toThrow();
 });
 
+test.each([
+  ["jamespay", ["merchant id", "token", "secret"]],
+  ["pay1401", ["secret"]],
+] as const)("the twin of %s says what opens it", async (provider, credentials) => {
+  const twin = await Twin.of(provider, "--pace", "by-hand");
+  try {
+    for (const name of credentials) expect(twin.credential(name)).not.toBe("");
+    expect(() => twin.apiKey).toThrow("has no API key");
+    expect((await twin.ledger()).withdraws).toEqual([]);
+  } finally {
+    await twin.stop();
+  }
+});
+
 test("waiting in vain says what for, and why", async () => {
   const waiting = until("a sign", () => Promise.reject(new Error("no answer")), 1);
   await expect(waiting).rejects.toMatchObject({ message: /a sign/, cause: { message: "no answer" } });

@@ -1,4 +1,4 @@
-/** The One2Pays twin as a process of its own: the provider that a journey pays through, and the ledger it is judged by. */
+/** A twin as a process of its own: the provider that a journey pays through, and the ledger it is judged by. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -8,14 +8,22 @@ const BUILT = fileURLToPath(new URL("../../../target/debug/khlang-sandbox", impo
 
 /** As the sandbox's handbook describes them (src-tauri/crates/khlang-sandbox/README.md). */
 export type Plan = Readonly<Record<string, unknown>>;
+export type Provider = "one2pays" | "jamespay" | "pay1401";
+/** As the twin names on its terminal what opens it. */
+export type Credential = "API key" | "API secret" | "merchant id" | "token" | "secret";
 export interface Ledger {
   readonly withdraws: readonly Withdraw[];
-  readonly counts: Readonly<Record<"creates" | "cancels" | "retrieves" | "lists" | "balances", number>>;
+  readonly counts: Readonly<
+    Record<"creates" | "cancels" | "retrieves" | "lists" | "balances" | "settlements", number>
+  >;
   readonly held: number;
 }
 
 export interface Withdraw {
-  readonly reference_id: string;
+  /** What the provider calls it. */
+  readonly id: string;
+  /** Ours, where the provider takes one. */
+  readonly reference_id: string | null;
   readonly satang: number;
   readonly bank_code: string;
   readonly account_number: string;
@@ -30,15 +38,20 @@ export interface Withdraw {
 export class Twin {
   private constructor(
     private readonly process: ChildProcess,
+    readonly provider: Provider,
     readonly baseUrl: string,
-    readonly apiKey: string,
-    readonly apiSecret: string,
+    private readonly credentials: ReadonlyMap<string, string>,
   ) {}
 
-  /** Starts a twin on a free port; options as `khlang-sandbox --help` lists them. */
-  static async start(...options: string[]): Promise<Twin> {
+  /** Starts a One2Pays twin on a free port; options as `khlang-sandbox --help` lists them. */
+  static start(...options: string[]): Promise<Twin> {
+    return Twin.of("one2pays", ...options);
+  }
+
+  /** Starts a twin of this provider on a free port. */
+  static async of(provider: Provider, ...options: string[]): Promise<Twin> {
     const binary = process.env["KHLANG_SANDBOX_BIN"] ?? BUILT;
-    const child = spawn(binary, ["serve", "--provider", "one2pays", "--port", "0", ...options], {
+    const child = spawn(binary, ["serve", "--provider", provider, "--port", "0", ...options], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const started = new Promise<Twin>((resolve, reject) => {
@@ -46,19 +59,32 @@ export class Twin {
       child.once("exit", (code) => reject(new Error(`the twin ended with ${code}`)));
       const said = new Map<string, string>();
       createInterface({ input: child.stdout }).on("line", (line) => {
-        const [, what, value] = /^(base URL|API key|API secret)\s+(\S+)$/.exec(line) ?? [];
-        if (what === undefined || value === undefined) return;
-        said.set(what, value);
-        const [url, key, secret] = [said.get("base URL"), said.get("API key"), said.get("API secret")];
-        if (url !== undefined && key !== undefined && secret !== undefined) {
-          resolve(new Twin(child, url, key, secret));
-        }
+        const [, what, value] = /^(base URL|API key|API secret|merchant id|token|secret)\s+(\S+)$/.exec(line) ?? [];
+        if (what !== undefined && value !== undefined) said.set(what, value);
+        // The ways to steer it come after all that opens it.
+        const url = said.get("base URL");
+        if (line.startsWith("ledger") && url !== undefined) resolve(new Twin(child, provider, url, said));
       });
     });
     return started.catch((error: unknown) => {
       child.kill("SIGKILL");
       throw error;
     });
+  }
+
+  /** What opens the twin; each provider has its own. */
+  credential(name: Credential): string {
+    const value = this.credentials.get(name);
+    if (value === undefined) throw new Error(`the twin of ${this.provider} has no ${name}`);
+    return value;
+  }
+
+  get apiKey(): string {
+    return this.credential("API key");
+  }
+
+  get apiSecret(): string {
+    return this.credential("API secret");
   }
 
   get port(): string {

@@ -77,6 +77,7 @@ test.each(["th", "en"] as const)("every screen can be read and reached (%s)", as
 async function wizard(page: Page, say: Words, look: (screen: string) => Promise<void>): Promise<void> {
   await page.click("button", say("connection.add"));
   await page.find("textbox", say("connection.baseUrl"));
+  await page.choose("One2Pays");
   await look("wizard, address");
   await page.press("Enter");
   await page.sees(say("problem.baseUrlEmpty"));

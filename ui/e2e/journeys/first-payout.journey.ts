@@ -114,6 +114,9 @@ async function addConnectionByKeyboard(page: Page): Promise<void> {
   await page.shoot("first-start");
   while ((await page.focused()) !== `button ${say("connection.add")}`) await page.press("Tab");
   await page.press("Enter");
+  await focusIs(page, "radio One2Pays");
+  await page.press("Space");
+  await page.press("Tab");
   await focusIs(page, `textbox ${say("connection.baseUrl")}`);
   await page.write(twin.baseUrl);
   await page.press("Enter");

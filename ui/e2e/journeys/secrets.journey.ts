@@ -182,6 +182,7 @@ async function windowIsReplaced(page: Page, work: () => Promise<void>): Promise<
 
 async function addConnection(page: Page): Promise<void> {
   await page.click("button", say("connection.add"));
+  await page.choose("One2Pays");
   await page.type(say("connection.baseUrl"), twin.baseUrl);
   await page.click("button", say("action.next"));
   await page.type(say("secret.apiKey"), apiKey.text);
