@@ -63,7 +63,7 @@ test("a connection whose banks a person confirms, and a payout in Thai from entr
   await page.until("the bank", async () => (await page.value(say("field.bank"), "combobox")) === SCB);
   await page.retype(say("field.amount"), "19.99");
   await page.press("Tab");
-  await page.until("the problem at the amount", async () => (await page.described(say("field.amount"))).includes("20.00"));
+  await page.sees(say("problem.amountBelowMinimum", { limit: "20.00" }));
   await page.shoot("jamespay-below-minimum");
   await page.retype(say("field.amount"), "12,345.50");
   await page.sees("หนึ่งหมื่นสองพันสามร้อยสี่สิบห้าบาทห้าสิบสตางค์");
