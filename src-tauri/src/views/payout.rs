@@ -230,7 +230,7 @@ pub struct PayoutDetailView {
     pub amount_words_en: Option<String>,
     /// What the provider calls it, to quote to its support.
     pub provider_id: Option<String>,
-    /// With which key it was sent.
+    /// With which key it was sent, where the provider takes one.
     pub idempotency_key: Option<String>,
     /// How often it was sent.
     pub attempts: u32,
@@ -342,7 +342,11 @@ pub fn payout_detail_view(payout: &Payout, context: &DetailContext<'_>) -> Optio
         amount_words_th: amount.map(words::baht_words_th),
         amount_words_en: amount.map(words::baht_words_en),
         provider_id: payout.provider_id.as_ref().map(|id| id.as_str().to_owned()),
-        idempotency_key: payout.key.as_ref().map(|key| key.as_str().to_owned()),
+        idempotency_key: payout
+            .key
+            .as_ref()
+            .filter(|_| context.abilities.repeats_safely)
+            .map(|key| key.as_str().to_owned()),
         attempts: small(payout.attempts.len()),
         last_asked_at: context.last_asked.map(TimeText::from),
         state_since: payout.state_since.into(),

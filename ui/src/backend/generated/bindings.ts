@@ -452,7 +452,7 @@ export type PayoutDetailView = {
 	amountWordsEn: string | null,
 	/** What the provider calls it, to quote to its support. */
 	providerId: string | null,
-	/** With which key it was sent. */
+	/** With which key it was sent, where the provider takes one. */
 	idempotencyKey: string | null,
 	/** How often it was sent. */
 	attempts: number,
