@@ -1,6 +1,6 @@
 /** What several journeys do alike on their way to what they are about. */
 
-import type { Page } from "./page";
+import type { Name, Page } from "./page";
 import type { Credential, Provider, Twin } from "./twin";
 import type { WordKey, Words } from "./words";
 
@@ -101,10 +101,15 @@ export async function recordOutcome(
   await page.gone("dialog", say(`verdict.${verdict}`));
 }
 
+/** In the form that is open, where there are several connections. */
+export async function payThrough(page: Page, connection: Name): Promise<void> {
+  await page.driver.click(await page.find("option", connection));
+}
+
 /** Into the form that is open. */
 export async function enterPayout(page: Page, say: Words, payout: Payout): Promise<void> {
   if (payout.through !== undefined) {
-    await page.driver.click(await page.find("option", payout.through));
+    await payThrough(page, payout.through);
   }
   await page.type(say("field.accountNumber"), payout.account);
   await page.type(say("field.bank"), payout.bank, "combobox");

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
 import type { Page } from "../harness/page";
+import { payThrough } from "../harness/steps";
 import { type WordKey, type Words, wordsOf } from "../harness/words";
 
 type Row = readonly [field: WordKey, typed: string, problem: WordKey];
@@ -67,6 +68,7 @@ test("each bad input is told at its field, in Thai and in English, and stays as 
   await page.find("complementary", thai("band.rehearsal"));
   await page.press("Control", "n");
   await page.find("textbox", thai("field.accountNumber"));
+  await payThrough(page, /One2Pays$/);
   const untold = await tryAll(page, thai);
   await page.shoot("bad-input-th");
 

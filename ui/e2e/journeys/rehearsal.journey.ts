@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
 import type { Page } from "../harness/page";
-import { sendPayout } from "../harness/steps";
+import { payThrough, sendPayout } from "../harness/steps";
 import { wordsOf } from "../harness/words";
 
 const say = wordsOf("en");
@@ -67,7 +67,8 @@ async function paySample(page: Page, next: "paid" | "lostAnswer" | "cancelRace",
   await page.click("button", who);
   await page.find("heading", say("entry.title"));
   expect(await page.focused()).toBe(`textbox ${say("field.amount")}`);
-  await page.write(amount);
+  await payThrough(page, /One2Pays$/);
+  await page.type(say("field.amount"), amount);
   return sendPayout(page, say);
 }
 

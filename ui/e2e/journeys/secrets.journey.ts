@@ -139,7 +139,7 @@ test("a secret that is planted in a log, the database, web data, the page, its m
   expect((await searchPage(search, page)).map((find) => find.where)).toContain("the document");
   await page.driver.execute("localStorage.setItem('planted', arguments[0])", inWebData.text);
   await until("the web data on disk", () =>
-    searchFolder(search, home()).finds.some((find) => find.canary === inWebData.name),
+    searchFolder(search, khlang.dataFolder).finds.some((find) => find.canary === inWebData.name),
   );
   const [log] = readdirSync(join(khlang.dataFolder, "logs"));
   appendFileSync(join(khlang.dataFolder, "logs", log ?? "none"), `secret=${planted.text}\n`);
