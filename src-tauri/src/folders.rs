@@ -53,6 +53,13 @@ impl Folders {
         self.root.join("logs")
     }
 
+    /// What the window's web engine keeps. A form that is being typed is in it, so it belongs to this data folder and to no other; macOS
+    /// keeps it in a place of its own.
+    #[must_use]
+    pub fn web(&self) -> PathBuf {
+        self.root.join("web")
+    }
+
     /// The settings of this machine.
     #[must_use]
     pub fn settings(&self) -> PathBuf {

@@ -55,6 +55,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     let folders = Folders::from_environment(app.path().app_data_dir()?);
     open_logs(&folders);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    let web_folder = folders.web();
     let shell = Shell::new(ShellOptions::usual(folders));
     let title = shell.first_title();
     shell.link_window(Arc::new(AppWindow(app.handle().clone())));
@@ -62,7 +63,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     // The journal opens while the window does.
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move { handle.state::<Shell>().start().await });
-    window::open(app.handle(), title)
+    window::open(app.handle(), title, web_folder)
 }
 
 /// The only words outside of the window: it could not be opened, so there is no other place for them.

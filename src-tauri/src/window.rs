@@ -5,7 +5,7 @@ use crate::{
     views::{ChangedEvent, Language, ProfileKind},
     wiring::WindowLink,
 };
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, path::PathBuf, sync::LazyLock};
 use tauri::{
     AppHandle, Emitter, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
 };
@@ -15,12 +15,13 @@ use webkit2gtk::WebViewExt;
 /// The label of the window, in the capability too.
 pub(crate) const LABEL: &str = "main";
 
-/// Opens the window of the configuration with this title.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, title: &str) -> tauri::Result<()> {
+/// Opens the window of the configuration with this title; its web engine keeps what it keeps in `web_folder`.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, title: &str, web_folder: PathBuf) -> tauri::Result<()> {
     let windows = &app.config().app.windows;
     let config = windows.iter().find(|window| window.label == LABEL).ok_or(tauri::Error::WindowNotFound)?;
     WebviewWindowBuilder::from_config(app, config)?
         .title(title)
+        .data_directory(web_folder)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
