@@ -304,18 +304,3 @@ async fn a_secret_that_1401_refused_holds_back_what_follows_until_another_is_put
     office.until_state(&second, PayoutState::Accepted).await;
     assert_eq!(office.twin().look(|ledger| (ledger.withdraws.len(), ledger.counts.unauthorized)), (1, 1));
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn while_1401_is_not_there_nothing_is_tried_over_and_over() {
-    let mut office = at_1401().await;
-    office.eventually(|| office.desk.gate(&office.connection).is_none().then_some(())).await;
-    let address = office.lose_twin().await;
-    let id = pay(&office, "1,500.00").await;
-    office
-        .eventually(|| office.desk.gate(&office.connection).filter(|gate| *gate == Gate::Trouble("connectionRefused")))
-        .await;
-    let config = pay1401::Config { addr: address, settle_after: Pace::ByHand, ..pay1401::Config::default() };
-    let _back = Pay1401Twin::start(config).await.unwrap();
-    let accepted = office.until_state(&id, PayoutState::Accepted).await;
-    assert!(accepted.attempts.len() <= 2, "{:?}", accepted.attempts.len());
-}
