@@ -52,6 +52,20 @@ export interface Violation {
   readonly nodes: readonly string[];
 }
 
+/** Notes whether a click reaches the element; false where something lies over it. */
+const AWAITS_CLICK = `
+  const element = arguments[0];
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  const isInSight = top >= 0 && top + height <= innerHeight;
+  if (isInSight && !(element.contains(there) || there?.contains(element) || element.labels !== undefined)) return false;
+  element.dataset.clicked = "no";
+  element.addEventListener("click", () => delete element.dataset.clicked, { once: true, capture: true });
+  return true;`;
+
+const WAS_CLICKED = `return arguments[0].dataset.clicked !== "no";`;
+
+
 export class Page {
   constructor(readonly driver: WebDriver) {}
 
@@ -95,11 +109,15 @@ export class Page {
     await this.until(`the end of ${role} ${String(name)}`, async () => (await this.all(role, name)).length === 0);
   }
 
-  /** Clicks as soon as it is there, unfolded and enabled. */
+  /**
+   * Clicks as soon as it is there, unfolded, enabled and at rest. The driver clicks a place: where the page moved under it in that
+   * moment, the click went elsewhere, and is made again as a person would.
+   */
   async click(role: string, name: Name): Promise<void> {
     await this.until(`a click on ${role} ${String(name)}`, async () => {
       const element = await this.find(role, name);
       if (await this.isDisabled(element)) return false;
+      if (!(await this.driver.execute<boolean>(AWAITS_CLICK, element))) return false;
       try {
         await this.driver.click(element);
       } catch (error) {
@@ -107,8 +125,10 @@ export class Page {
         const isGone =
           error instanceof WebDriverError && error.code === "unknown error" && !(await this.isThere(element));
         if (!isGone) throw error;
+        return true;
       }
-      return true;
+      // What is gone by now, the page with it perhaps, went with the click.
+      return this.driver.execute<boolean>(WAS_CLICKED, element).catch(() => true);
     });
   }
 
