@@ -204,6 +204,8 @@ async fn a_days_sequence_never_repeats_and_goes_on_after_a_restart() {
         (2, "KL-20261120-99x-AAAA"),
         (3, "KL-20261121-0500-AAAA"),
         (4, "KL-20261120-10000-A"),
+        (5, "KL20261123007723ZK"),
+        (6, "KL20261123x"),
     ] {
         let mut instruction = instruction(number);
         instruction.reference = Reference::parse(text).unwrap();
@@ -212,6 +214,11 @@ async fn a_days_sequence_never_repeats_and_goes_on_after_a_restart() {
     assert_eq!(profile.journal.next_sequence(day).unwrap(), 10_001);
     assert_eq!(profile.journal.next_sequence("20261121").unwrap(), 501);
     assert_eq!(profile.journal.next_sequence("20261122").unwrap(), 1);
+    assert_eq!(
+        profile.journal.next_sequence("20261123").unwrap(),
+        78,
+        "without hyphens, and a suffix that begins with digits"
+    );
     profile.journal.close();
     let journal = Journal::open(profile.folder.path()).unwrap();
     assert_eq!(journal.next_sequence(day).unwrap(), 10_001);

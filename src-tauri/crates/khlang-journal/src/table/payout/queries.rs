@@ -20,6 +20,8 @@ use rusqlite::{Connection as Database, OptionalExtension, Params, params};
 const LIMIT: u32 = 1_000;
 /// How many likely duplicates are shown.
 const SIMILAR: u32 = 20;
+/// The signs by chance at the end of a suggested reference.
+const SUFFIX_SIGNS: usize = 4;
 /// How many payments make an account's usual amount.
 const USUAL_OF: usize = 20;
 
@@ -153,17 +155,29 @@ pub(crate) fn paid_before(
 
 /// The highest sequence among the references of that day, by the form that `Reference::suggest` gives them.
 pub(crate) fn highest_sequence(database: &Database, date: &str) -> rusqlite::Result<u32> {
-    let begin = format!("KL-{date}-");
-    // `.` is the sign behind `-`: the range is every reference that begins so.
-    let end = format!("KL-{date}.");
+    // With hyphens and, for providers that take none, without. The end of each range is the sign behind the last one that can follow.
+    let with_hyphens =
+        highest(database, &format!("KL-{date}-"), &format!("KL-{date}."), |rest| rest.split('-').next())?;
+    let without = highest(database, &format!("KL{date}"), &format!("KL{date}:"), |rest| {
+        rest.len().checked_sub(SUFFIX_SIGNS).and_then(|end| rest.get(..end))
+    })?;
+    Ok(with_hyphens.max(without))
+}
+
+/// The highest number among the references from `begin` to `end`. Typed references may look alike and have anything in its place.
+fn highest(
+    database: &Database,
+    begin: &str,
+    end: &str,
+    number_in: impl Fn(&str) -> Option<&str>,
+) -> rusqlite::Result<u32> {
     let mut statement = database.prepare_cached(OF_DAY)?;
-    let mut rows = statement.query([&begin, &end])?;
+    let mut rows = statement.query([begin, end])?;
     let mut highest = 0;
     while let Some(row) = rows.next()? {
         let reference: String = row.get(0)?;
-        let sequence = reference.strip_prefix(&begin).and_then(|rest| rest.split('-').next());
-        // Typed references may look alike and have anything in that place.
-        highest = highest.max(sequence.and_then(|digits| digits.parse().ok()).unwrap_or(0));
+        let digits = reference.strip_prefix(begin).and_then(&number_in);
+        highest = highest.max(digits.and_then(|digits| digits.parse().ok()).unwrap_or(0));
     }
     Ok(highest)
 }
