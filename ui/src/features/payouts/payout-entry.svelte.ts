@@ -60,6 +60,8 @@ export class PayoutEntry {
   #reviewTried = $state(false);
   /** What `check` is about: an answer about what was typed before is no answer about what is typed now. */
   #checked = $state.raw<PayoutForm | null>(null);
+  /** The connections as they were when the form was last checked. */
+  #checkedWith: ConnectionView[] = [];
   #suggested: string;
   #saved: string;
   #checking = 0;
@@ -205,6 +207,14 @@ export class PayoutEntry {
     void this.recheck();
   }
 
+  /** Checks anew what was checked against connections as they were; the bank that was asked for is taken once it can be paid. */
+  connectionsChanged(): void {
+    if (this.#checkedWith === this.#desk.connections) return;
+    const asked = this.#refused;
+    if (asked !== null && this.connection !== null && this.blocked === null) this.takeBank(asked);
+    void this.recheck();
+  }
+
   typeBank(text: string): void {
     this.form.bankCode = null;
     this.bankTyped = text;
@@ -215,6 +225,7 @@ export class PayoutEntry {
   async recheck(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const checking = ++this.#checking;
+    this.#checkedWith = this.#desk.connections;
     try {
       const asked = this.#formToCheck();
       const check = await this.#desk.backend.checkPayout(this.payoutId, asked);
