@@ -185,8 +185,10 @@ pub struct HealthView {
     pub clock_difference_ms: Option<i32>,
     /// What is wrong. Message `check.<code>`.
     pub trouble: Option<CodeView>,
-    /// The last balance.
+    /// The last balance; none where the provider does not say beyond doubt what can be paid out.
     pub balance: Option<BalanceView>,
+    /// What else the provider told of its money, by its own names: to be shown, and nothing is computed with it.
+    pub other_balances: Vec<OtherBalanceView>,
 }
 
 /// Health in one word.
@@ -213,6 +215,18 @@ pub struct BalanceView {
     pub currency: String,
     /// The provider's word for the account's state.
     pub status: Option<String>,
+    /// When it was told.
+    pub as_of: TimeText,
+}
+
+/// A number at the provider of which only the provider knows the meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherBalanceView {
+    /// As the provider calls it.
+    pub name: String,
+    /// As the provider wrote it.
+    pub amount: String,
     /// When it was told.
     pub as_of: TimeText,
 }
@@ -349,7 +363,7 @@ pub(super) fn gate_code(gate: Gate) -> CodeView {
     }
 }
 
-fn health_view(health: &Health) -> HealthView {
+pub(super) fn health_view(health: &Health) -> HealthView {
     HealthView {
         state: match health.state {
             DeskHealth::Ok => HealthState::Ok,
@@ -361,7 +375,17 @@ fn health_view(health: &Health) -> HealthView {
         clock_difference_ms: health.clock_difference_ms.map(near),
         trouble: health.trouble.map(CodeView::plain),
         balance: health.balance.as_ref().and_then(|(balance, as_of)| balance_view(balance, *as_of)),
+        other_balances: health.balance.as_ref().map(|(balance, as_of)| others(balance, *as_of)).unwrap_or_default(),
     }
+}
+
+fn others(balance: &Balance, as_of: UtcMillis) -> Vec<OtherBalanceView> {
+    let view = |(name, amount): &(String, String)| OtherBalanceView {
+        name: name.clone(),
+        amount: amount.clone(),
+        as_of: as_of.into(),
+    };
+    balance.others.iter().map(view).collect()
 }
 
 /// `None` where the provider does not say beyond doubt what can be paid out.

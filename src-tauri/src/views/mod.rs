@@ -26,7 +26,7 @@ pub use basics::{CodeView, MoneyText, TimeText};
 pub use changed::ChangedEvent;
 pub use connection::{
     AmountUnit, BalanceView, BankSpellingView, CalibrationView, ConnectionCheckView, ConnectionView, HealthView,
-    check_view, connection_view,
+    OtherBalanceView, check_view, connection_view,
 };
 pub use connection_form::{
     BankSpellingForm, ConnectionField, ConnectionForm, ConnectionProblemView, UnitConfirmationForm, to_draft,

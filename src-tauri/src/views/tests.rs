@@ -1,7 +1,7 @@
 //! Timeline, explanation and buttons over whole stories of a payout, told entry by entry.
 
 use super::{Abilities, DetailContext, PayoutDetailView, payout_detail_view};
-use khlang_desk::Gate;
+use khlang_desk::{Gate, Health};
 use khlang_domain::{
     account::AccountNumber,
     bank::BankCode,
@@ -9,7 +9,9 @@ use khlang_domain::{
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
     instruction::{Destination, Instruction},
     money::Satang,
-    outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble},
+    outcome::{
+        Balance, CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble,
+    },
     payee::PayeeName,
     payout::{AUTOMATIC_REPEAT_MS, apply},
     reference::Reference,
@@ -231,4 +233,25 @@ fn a_button_stands_only_where_the_desk_would_not_refuse() {
         let found = [can.cancel, can.withdraw_before_sending, can.edit, can.acknowledge_reversal, can.ask_now];
         assert_eq!(found, [cancel, withdraw, edit, acknowledge, ask], "{story:#?}");
     }
+}
+
+#[test]
+fn what_only_the_provider_knows_the_meaning_of_is_shown_by_its_names_and_taken_for_no_balance() {
+    let told = |available| Balance {
+        available,
+        settlement: None,
+        currency: "THB".to_owned(),
+        status: None,
+        others: vec![("frozen".to_owned(), "-1".to_owned()), ("total".to_owned(), "1500.7500".to_owned())],
+    };
+    for available in [None, Some(Satang::new(150_075))] {
+        let health = Health { balance: Some((told(available), UtcMillis(0))), ..Health::default() };
+        let view = super::connection::health_view(&health);
+        assert_eq!(view.balance.map(|balance| balance.available), available.map(Into::into));
+        let others: Vec<_> =
+            view.other_balances.iter().map(|other| (other.name.as_str(), other.amount.as_str())).collect();
+        assert_eq!(others, [("frozen", "-1"), ("total", "1500.7500")]);
+        assert!(view.other_balances.iter().all(|other| other.as_of == UtcMillis(0).into()));
+    }
+    assert_eq!(super::connection::health_view(&Health::default()).other_balances, []);
 }

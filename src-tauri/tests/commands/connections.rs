@@ -119,6 +119,21 @@ fn a_bank_is_payable_once_a_person_confirmed_how_it_is_spelled() {
 }
 
 #[test]
+fn numbers_of_which_only_the_provider_knows_the_meaning_come_by_its_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let twin = block_on(JamesPayTwin::start(jamespay::Config::default())).unwrap();
+    let window = Window::open(folder.path(), &Keys::default());
+    connect_with(&window, &followed_form(&twin));
+    let health = |desk: &Value| desk["connections"][0]["health"].clone();
+    let desk = window.wait_for("desk", json!({}), |desk| !health(desk)["balance"].is_null());
+    let others = health(&desk)["otherBalances"].as_array().unwrap().clone();
+    let names: Vec<_> = others.iter().map(|other| other["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["frozen_balance", "unsettled_balance"]);
+    assert!(others.iter().all(|other| other["asOf"] == health(&desk)["balance"]["asOf"]));
+    window.close();
+}
+
+#[test]
 fn a_plain_field_names_its_own_problem() {
     let folder = tempfile::tempdir().unwrap();
     let twin = block_on(JamesPayTwin::start(jamespay::Config::default())).unwrap();

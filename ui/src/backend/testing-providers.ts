@@ -98,6 +98,7 @@ export function testingConnection(changes: Partial<ConnectionView> = {}): Connec
         status: "active",
         asOf: "2026-11-20T07:30:00.000Z",
       },
+      otherBalances: [],
     },
     unpayableBanks: [{ bankCode: "008", reason: { code: "bankNotPayable", params: { bank: "008" } } }],
     plainFields: {},

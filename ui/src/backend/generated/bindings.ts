@@ -403,8 +403,10 @@ export type HealthView = {
 	clockDifferenceMs: number | null,
 	/** What is wrong. Message `check.<code>`. */
 	trouble: CodeView | null,
-	/** The last balance. */
+	/** The last balance; none where the provider does not say beyond doubt what can be paid out. */
 	balance: BalanceView | null,
+	/** What else the provider told of its money, by its own names: to be shown, and nothing is computed with it. */
+	otherBalances: OtherBalanceView[],
 };
 
 /** How the keychain is. */
@@ -438,6 +440,16 @@ export type NewPayoutView = {
 	reference: string,
 	/** The preselected connection. */
 	connectionId: string | null,
+};
+
+/** A number at the provider of which only the provider knows the meaning. */
+export type OtherBalanceView = {
+	/** As the provider calls it. */
+	name: string,
+	/** As the provider wrote it. */
+	amount: string,
+	/** When it was told. */
+	asOf: TimeText,
 };
 
 /** All about one payout. */

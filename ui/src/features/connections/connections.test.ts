@@ -199,6 +199,23 @@ test("a connection shows what its provider asks for beside keys, and that it tel
   expect(within(screen.getByRole("article", { name: "1401" })).getByText("this provider tells none")).toBeVisible();
 });
 
+test("numbers of which only the provider knows the meaning are shown by its names, as it wrote them", async () => {
+  const told = (name: string, amount: string) => ({ name, amount, asOf: "2026-11-20T07:24:00.000Z" });
+  const james = testingJamesPay();
+  const otherBalances = [told("frozen", "-1"), told("wallet.total_thb", "1500.7500")];
+  await showConnections(
+    { name: "JamesPay" },
+    { connections: [{ ...james, health: { ...james.health, balance: null, otherBalances } }] },
+  );
+  const health = screen.getByText("As the provider calls it: frozen").closest("dl") as HTMLElement;
+  expect(within(health).getByText("balance not known")).toBeVisible();
+  expect(within(health).getByText("-1")).toBeVisible();
+  expect(within(health).getByText("As the provider calls it: wallet.total_thb")).toBeVisible();
+  expect(within(health).getByText("1500.7500")).toBeVisible();
+  expect(within(health).getAllByText(/old$/)).toHaveLength(2);
+  expect(await axeFindings()).toEqual([]);
+});
+
 test("an edit shows the plain fields and sends them", async () => {
   const { user, backend } = await showConnections({ name: "JamesPay" }, { connections: [testingJamesPay()] });
   await user.click(screen.getByRole("button", { name: "Edit" }));
