@@ -10,6 +10,7 @@ use khlang_domain::{
     outcome::{CancelOutcome, CreateOutcome, Doubt, ProviderStatus, Refusal, Trouble},
     payout::{Alarm, Payout, PayoutState, ReconcileStep},
 };
+use khlang_providers::check::Finding as Found;
 use serde::Serialize;
 use specta::Type;
 use std::collections::BTreeMap;
@@ -107,7 +108,7 @@ fn ready(payout: &Payout, gate: Option<Gate>) -> Option<ExplanationView> {
         let side = match gate {
             Gate::Settling | Gate::NotCheckedYet => Side::Khlang,
             Gate::AskedToWait { .. } => Side::Provider,
-            Gate::Trouble(_) => Side::Unknown,
+            Gate::Trouble(finding) => side_of_finding(finding),
             _ => Side::You,
         };
         let CodeView { code, params } = super::connection::gate_code(gate);
@@ -189,6 +190,13 @@ fn open(payout: &Payout) -> Option<ExplanationView> {
 
 fn with_reason(view: ExplanationView, payout: &Payout) -> ExplanationView {
     ExplanationView { provider_code: payout.failure_reason.clone(), ..view }
+}
+
+/// Where nobody answered it lies between; what an answer was about, the check says in its own words.
+fn side_of_finding(code: &str) -> Side {
+    let unreached =
+        [Found::NoNetwork, Found::HostNotFound, Found::ConnectionRefused, Found::Timeout, Found::Tls, Found::Proxy];
+    if unreached.iter().any(|finding| finding.code() == code) { Side::Network } else { Side::Unknown }
 }
 
 fn side_of(trouble: Trouble) -> Side {

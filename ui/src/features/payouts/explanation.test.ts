@@ -29,10 +29,10 @@ const documented = [
   "AMOUNT_TOO_SMALL",
 ];
 
-async function explain(changes: Partial<ExplanationView>): Promise<void> {
+async function explain(changes: Partial<ExplanationView>, detail: Partial<PayoutDetailView> = {}): Promise<void> {
   const backend = new TestingBackend();
   const id = backend.put({ state: "refused" });
-  const view: PayoutDetailView = await backend.payoutDetail(id);
+  const view: PayoutDetailView = { ...(await backend.payoutDetail(id)), ...detail };
   const explanation: ExplanationView = {
     code: "refused",
     params: {},
@@ -77,4 +77,24 @@ test("without a code the explanation says itself whose side it is on", async () 
   await explain({});
   expect(screen.getByText("It is on the provider’s side.")).toBeVisible();
   expect(screen.queryByText("What this code means")).toBeNull();
+});
+
+test("what only people can find out says that a person has to look, and not whose fault it is", async () => {
+  await explain({ code: "untracked", side: "you" });
+  expect(screen.getByText("A person has to look in the provider’s panel.")).toBeVisible();
+  expect(screen.queryByText("It is on our side.")).toBeNull();
+});
+
+test("of what was never sent there is nothing to quote to the provider", async () => {
+  const backend = new TestingBackend();
+  const { row } = await backend.payoutDetail(backend.put({ state: "ready" }));
+  const params = { gate: "trouble", reason: "connectionRefused" };
+  await explain({ code: "waiting", params, side: "network" }, { row, providerId: null });
+  expect(screen.getByText("It is on the network’s side.")).toBeVisible();
+  expect(screen.queryByText("To quote to the provider’s support")).toBeNull();
+});
+
+test("of what may have arrived the reference can be quoted to the provider", async () => {
+  await explain({ code: "unknown", side: "network" }, { providerId: null });
+  expect(screen.getByText("To quote to the provider’s support")).toBeVisible();
 });

@@ -108,3 +108,39 @@ test("the balance afterwards is not known where the provider tells none", async 
   expect(await within(strip).findByText("1,203,810.50")).toBeVisible();
   expect(within(strip).getByText(/^2 mins? old$/)).toBeVisible();
 });
+
+test("a bank that is confirmed under Connections meanwhile is refused no longer in the form that is open", async () => {
+  const { backend, user } = await openForm("One2Pays");
+  const bank = screen.getByLabelText("Bank");
+  await user.type(bank, "ktb{Enter}");
+  await user.selectOptions(screen.getByLabelText("Connection"), "JamesPay");
+  await user.tab();
+  expect(bank).toHaveAccessibleDescription("This bank is not confirmed for this connection yet.");
+  await waitFor(() => expect(backend.called("checkPayout").at(-1)?.[1]).toMatchObject({ connectionId: "c2" }));
+  await backend.confirmBanks("c2", 3, [{ bankCode: "006", spelling: "KTB" }]);
+  await waitFor(() => expect(bank).not.toHaveAccessibleDescription());
+  expect(bank).toHaveValue("Krungthai Bank");
+});
+
+test("a bank that was asked for is taken once it is confirmed under Connections", async () => {
+  const { backend, user } = await openForm("JamesPay");
+  const bank = screen.getByLabelText("Bank");
+  await user.type(bank, "ktb");
+  await user.keyboard("{ArrowDown}{Enter}");
+  expect(bank).toHaveAccessibleDescription("This bank is not confirmed for this connection yet.");
+  await backend.confirmBanks("c2", 3, [{ bankCode: "006", spelling: "KTB" }]);
+  await waitFor(() => expect(bank).toHaveValue("Krungthai Bank"));
+  expect(bank).not.toHaveAccessibleDescription();
+});
+
+test.each([
+  ["c1", true],
+  ["c3", false],
+])("the list with a payout through %s is said to be followed: %s", async (connectionId, followed) => {
+  const backend = threeConnections();
+  backend.put({ state: "sending", connectionId });
+  await showWindow(backend);
+  expect(await screen.findByText("1 payout in progress")).toBeVisible();
+  expect(await screen.findByText("สมชาย ใจดี")).toBeVisible();
+  expect(screen.queryAllByText("Followed every few seconds")).toHaveLength(followed ? 1 : 0);
+});
