@@ -159,6 +159,8 @@ async function payByKeyboard(
 ): Promise<string> {
   await page.press("Control", "n");
   await page.find("heading", say("entry.title"));
+  const first = `textbox ${say("field.accountNumber")}`;
+  await page.until("the first field", async () => (await page.focused()) === first);
   for (const text of [payout.account, payout.bank, payout.name, payout.amount]) {
     await page.write(text);
     await page.press("Enter");

@@ -60,8 +60,13 @@ test("a rehearsal pays, loses an answer, loses a cancel race, and is left", asyn
 
 /** Picks what happens next, then a sample account; returns the reference. */
 async function paySample(page: Page, next: "paid" | "lostAnswer" | "cancelRace", who: RegExp, amount: string): Promise<string> {
-  await page.click("button", new RegExp(`^${say("rehearsal.next")}`));
-  await page.choose(say(`rehearsal.next.${next}`));
+  const choice = say(`rehearsal.next.${next}`);
+  // The panel goes when the focus goes elsewhere, as it may right after a payout was sent.
+  await page.until("the panel", async () => {
+    if ((await page.all("radio", choice)).length === 0) await page.click("button", new RegExp(`^${say("rehearsal.next")}`));
+    return (await page.all("radio", choice)).length > 0;
+  });
+  await page.choose(choice);
   await page.find("button", new RegExp(`^${say("rehearsal.next")} ?${say(`rehearsal.next.${next}`)}$`));
   await page.shoot("rehearsal-panel");
   await page.click("button", who);
