@@ -30,6 +30,10 @@ pub(crate) async fn repeat(desk: &Inner, lane: &Lane, payout: &Payout) {
     later(lane, &payout.id);
 }
 
+/// A create takes its link before its intent is on record: for this long before the intent, the link may have been the one of before a
+/// change, and the payout is where that one led.
+const LINK_MAY_BE_OLD_MS: i64 = 60 * 1000;
+
 impl Inner {
     /// Whether a create now would be the bytes of the attempts before, to the same account. In doubt it would not.
     pub(crate) async fn would_be_identical(&self, lane: &Lane, payout: &Payout) -> bool {
@@ -46,17 +50,20 @@ impl Inner {
         let Some(first) = payout.first_may_have_arrived_at() else { return true };
         let subject = Subject::Connection(lane.id.clone());
         let Ok(history) = self.read(move |journal| journal.history(&subject)).await else { return false };
-        let mut then: Option<(String, Vec<SecretNote>)> = None;
+        let state = lane.state();
+        let now = (&state.connection.settings.base_url, &state.connection.secrets);
+        let mut then: Vec<(String, Vec<SecretNote>)> = Vec::new();
         for recorded in history.into_iter().take_while(|recorded| recorded.at < first) {
             if let Entry::Connection(
                 ConnectionEntry::Added { settings, secrets } | ConnectionEntry::Changed { settings, secrets },
             ) = recorded.entry
             {
-                then = Some((settings.base_url, secrets));
+                if recorded.at < first.plus(-LINK_MAY_BE_OLD_MS) {
+                    then.clear();
+                }
+                then.push((settings.base_url, secrets));
             }
         }
-        let state = lane.state();
-        let now = (&state.connection.settings.base_url, &state.connection.secrets);
-        then.as_ref().is_some_and(|(base_url, secrets)| (base_url, secrets) == now)
+        !then.is_empty() && then.iter().all(|(base_url, secrets)| (base_url, secrets) == now)
     }
 }

@@ -56,3 +56,16 @@ async fn a_lost_answer_is_looked_up_and_not_repeated_with_another_key_of_the_api
     assert!(matches!(adopted.last_look_up, Some((_, LookUp::Found { .. }))));
     assert_eq!(office.twin().look(|ledger| ledger.withdraws.len()), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_right_after_a_change_of_keys_is_looked_up_and_not_repeated() {
+    let office = Office::open().await;
+    let known = office.connection();
+    let again = draft(office.twin());
+    office.desk.update_connection(&office.connection, known.revision, &again, &somsri()).await.unwrap();
+    let lost = CreateStep::after_acting(Answer::Drop);
+    office.twin().plan(Plan::creates([lost]));
+    let id = office.pay("1,500.00").await;
+    let adopted = office.until_state(&id, PayoutState::Pending).await;
+    assert_eq!(adopted.attempts.len(), 1, "it may have gone out with the keys of before");
+}
