@@ -3,6 +3,11 @@
  * component tests bring one of their own. Each call rejects with an `ErrorView`, whose words are in the message catalogue.
  */
 import type {
+  ActItemForm,
+  ActResult,
+  ApprovalDetail,
+  ApprovalPreviewView,
+  ApprovalsView,
   BankSpellingForm,
   DoubtView,
   EvidenceForm,
@@ -62,6 +67,21 @@ export interface Backend {
   ): Promise<void>;
   /** A picture that was kept as evidence. */
   evidencePicture(sha256: string): Promise<PictureForm>;
+
+  /** Payouts that wait for signatures, oldest first. */
+  approvals(): Promise<ApprovalsView>;
+  approval(payoutId: string): Promise<ApprovalDetail>;
+  /** Says what `approve` would do to each, and whether it would ask for the password. */
+  previewApproval(items: ActItemForm[]): Promise<ApprovalPreviewView>;
+  /**
+   * Signs, after the system's own dialog was confirmed. `password` is null while the inbox session is open; rejects with
+   * `passwordNeeded` where it is needed now.
+   */
+  approve(items: ActItemForm[], password: string | null): Promise<ActResult[]>;
+  returnPayout(items: ActItemForm[], reason: string): Promise<ActResult[]>;
+  rejectPayout(items: ActItemForm[], reason: string): Promise<ActResult[]>;
+  /** Ends the inbox session: the next approval asks for the password again. */
+  leaveInbox(): Promise<void>;
 
   /** Switches the profile and resolves to the new desk. */
   openProfile(profile: ProfileKind): Promise<DeskView>;

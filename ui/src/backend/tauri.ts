@@ -43,6 +43,14 @@ export const tauri: Backend = {
     invoke("settle_payout", { payoutId, expectedRevision, verdict, evidence, second }),
   evidencePicture: (sha256) => invoke("evidence_picture", { sha256 }),
 
+  approvals: () => invoke("approvals"),
+  approval: (payoutId) => invoke("approval", { payoutId }),
+  previewApproval: (items) => invoke("preview_approval", { items }),
+  approve: (items, password) => invoke("approve", { items, password }),
+  returnPayout: (items, reason) => invoke("return_payout", { items, reason }),
+  rejectPayout: (items, reason) => invoke("reject_payout", { items, reason }),
+  leaveInbox: () => invoke("leave_inbox"),
+
   openProfile: (profile) => invoke("open_profile", { profile }),
   rehearsal: () => invoke("rehearsal"),
   rehearsalNext: (next) => invoke("rehearsal_next", { next }),
