@@ -22,7 +22,8 @@ import { takeRenewal, writeRenewal, type Renewal } from "./renewal";
 export type Wish =
   | { kind: "newPayout"; prefill: Partial<PayoutForm> }
   | { kind: "showPayout"; id: string }
-  | { kind: "showDoubt"; id: string };
+  | { kind: "showDoubt"; id: string }
+  | { kind: "showApproval"; id: string };
 
 /** Says whether what is being typed may be left; asks the person where needed. */
 export type Keeper = () => Promise<boolean>;
@@ -89,6 +90,12 @@ export class Desk {
   showDoubt(id: string): void {
     this.wish = { kind: "showDoubt", id };
     this.place = "doubts";
+  }
+
+  /** Opens the approvals, at this payout. */
+  showApproval(id: string): void {
+    this.wish = { kind: "showApproval", id };
+    this.place = "approvals";
   }
 
   addConnection(): void {

@@ -29,12 +29,16 @@ export type RailPlace = {
   end?: "bottom";
   /** What waits there; a place with a count is shown with it, and only while something waits or it is open. */
   count?: (desk: Desk) => number;
+  /** A place that stays though nothing waits there. */
+  shown?: "always";
+  /** How its count strikes the eye; as an alarm otherwise. */
+  tone?: "wait";
 };
 
 /** Whether there is anything at this place now. */
 export function isThere({ key, rail }: Feature, desk: Desk): boolean {
   if (rail === undefined) return false;
-  return rail.count === undefined || desk.place === key || rail.count(desk) > 0;
+  return rail.count === undefined || rail.shown === "always" || desk.place === key || rail.count(desk) > 0;
 }
 
 export type Command = {

@@ -1,11 +1,14 @@
 /** How each state looks: drawing and colour beside the word, never the colour alone. */
-import type { PayoutState } from "../../backend/generated/bindings";
-import type { IconName } from "../../shared/icons";
+import type { PayoutState } from "../backend/generated/bindings";
+import type { IconName } from "./icons";
 
 export type Tone = "rest" | "wait" | "move" | "done" | "alarm";
 
 export const looks: Record<PayoutState, { icon: IconName; tone: Tone }> = {
   draft: { icon: "draft", tone: "rest" },
+  awaitingApproval: { icon: "signature", tone: "wait" },
+  returned: { icon: "back", tone: "alarm" },
+  rejected: { icon: "close", tone: "alarm" },
   ready: { icon: "clock", tone: "wait" },
   sending: { icon: "arrow", tone: "move" },
   unknown: { icon: "question", tone: "alarm" },
