@@ -240,6 +240,12 @@ tab: PayoutTab } |
 { kind: "network" } | 
 /** What waits for signatures. */
 { kind: "approvals" } | 
+/** Who is at the desk. */
+{ kind: "session" } | 
+/** Somebody who works here. */
+{ kind: "people" } | 
+/** The policy. */
+{ kind: "policy" } | 
 /** So much that everything is to be read again. */
 { kind: "desk" };
 
@@ -363,6 +369,14 @@ export type ConnectionView = {
 	calibration: CalibrationView | null,
 };
 
+/** How many, and how much together. */
+export type CountSum = {
+	/** How many. */
+	count: number,
+	/** How much together. */
+	sum: MoneyText,
+};
+
 /** How many payouts a tab has, and how much they are together. */
 export type CounterView = {
 	/** Which tab. */
@@ -407,6 +421,8 @@ export type DeskView = {
 	profile: ProfileKind,
 	/** What a person set. */
 	settings: SettingsView,
+	/** Who is at the desk; where nobody is, nothing of it is told. */
+	session: SessionView,
 	/** Its connections. */
 	connections: ConnectionView[],
 	/** What a connection can be added to. */
@@ -572,6 +588,16 @@ export type Language =
 /** English. */
 "en";
 
+/** What of one maker's would have waited. */
+export type MakerWaits = {
+	/** Who. */
+	name: string,
+	/** How many would have waited. */
+	waited: number,
+	/** How much together. */
+	sum: MoneyText,
+};
+
 /** Decimal baht with exactly two places, no grouping: "1234.50". Money is text across the boundary. */
 export type MoneyText = string;
 
@@ -613,6 +639,16 @@ export type Mine =
 "signed" | 
 /** Their key was made after the payout was entered. */
 "keyTooNew";
+
+/** What would have needed so many supervisors. */
+export type NeedsCount = {
+	/** How many supervisors. */
+	supervisors: number,
+	/** How many payouts. */
+	count: number,
+	/** How much together. */
+	sum: MoneyText,
+};
 
 /** Whether anything can be reached. */
 export type NetworkView = {
@@ -798,6 +834,57 @@ export type PayoutsPage = {
 	next: string | null,
 };
 
+/** Everybody who works here. */
+export type PeopleView = {
+	/** By name. */
+	people: PersonView[],
+	/** There is someone who could vouch for what you do. */
+	secondNeeded: boolean,
+};
+
+/** Something that was done to a person. Message `people.event.<what>`. */
+export type PersonEvent = {
+	/** When. */
+	at: TimeText,
+	/** By whom. */
+	who: string,
+	/** What. */
+	what: PersonEventKind,
+	/** The roles from then on, where they were given. */
+	roles: Role[] | null,
+	/** Who confirmed it; null where that was not needed, or there was nobody else. */
+	second: string | null,
+};
+
+/** What was done to a person. */
+export type PersonEventKind = "added" | "rolesChanged" | "passwordReset" | "passwordChosen" | "switchedOff" | "switchedOn";
+
+/** Somebody who works here. */
+export type PersonView = {
+	/** Who: the name is the identity on record. */
+	name: string,
+	/** Goes back with every command about it. */
+	revision: number,
+	/** What they may do. */
+	roles: Role[],
+	/** Whether they can sign in. */
+	active: boolean,
+	/** When they were added. */
+	addedAt: TimeText,
+	/** By whom. */
+	addedBy: string,
+	/** When they last signed in. */
+	lastSignedInAt: TimeText | null,
+	/** When their password was set. */
+	passwordSetAt: TimeText,
+	/** The password was given to them: they have to choose one of their own first. */
+	temporaryPassword: boolean,
+	/** It is you. */
+	isYou: boolean,
+	/** What was done, oldest first. */
+	history: PersonEvent[],
+};
+
 /** A picture, as it was picked: its bytes in base64. */
 export type PictureForm = {
 	/** As its file says; what it really is, its bytes say. */
@@ -822,6 +909,62 @@ export type PlainFieldView = {
 	name: string,
 	/** Whether it can be left empty. */
 	optional: boolean,
+};
+
+/** What the desk says of a draft of the policy. */
+export type PolicyCheck = {
+	/** What makes it impossible. */
+	problems: PolicyProblem[],
+};
+
+/** A policy as it is being written. */
+export type PolicyDraft = {
+	/** In order; the first that holds decides. */
+	rules: RuleView[],
+	/** How many supervisors everything else needs. */
+	otherwise: number,
+	/** After how many hours an approval lapses. */
+	lapseHours: number,
+	/** From which sum on an approval takes the password every time. */
+	passwordEachTimeFrom: MoneyText,
+};
+
+/** Something in a policy that cannot be meant. Message `problem.<code>`. */
+export type PolicyProblem = {
+	/** In which rule, counted from 0; null for what belongs to no rule. */
+	rule: number | null,
+	/** In which of its conditions, counted from 0; null for the rule as a whole. */
+	condition: number | null,
+	/** The last part of the message's key. */
+	code: string,
+	/** What the message may quote. */
+	params: { [key in string]: string },
+};
+
+/** The policy that holds. */
+export type PolicyView = {
+	/** Goes back with the change. */
+	revision: number,
+	/** In order; the first that holds decides. */
+	rules: RuleView[],
+	/** How many supervisors everything else needs. */
+	otherwise: number,
+	/** After how many hours an approval lapses. */
+	lapseHours: number,
+	/** From which sum on an approval takes the password every time. */
+	passwordEachTimeFrom: MoneyText,
+	/** When it was changed last; null for the one that every office begins with. */
+	changedAt: TimeText | null,
+	/** By whom. */
+	changedBy: string | null,
+	/** Who confirmed it. */
+	second: string | null,
+	/** How many payouts are under way under it. */
+	waiting: number,
+	/** How many supervisors there are. */
+	supervisors: number,
+	/** There is someone who could vouch for a change of yours. */
+	secondNeeded: boolean,
 };
 
 /** What can be done with a payout now. */
@@ -927,6 +1070,16 @@ export type RehearsalNext =
 /** Cancels are taken, and the bank is quicker all the same. */
 "cancelRace";
 
+/** Somebody who stands ready in rehearsal. */
+export type RehearsalPerson = {
+	/** Who. */
+	name: string,
+	/** Shown, because nothing here is real. */
+	password: string,
+	/** What they may do. */
+	roles: Role[],
+};
+
 /** The rehearsal as its panel shows it. */
 export type RehearsalView = {
 	/** What happens next. */
@@ -937,6 +1090,69 @@ export type RehearsalView = {
 	providers: string[],
 };
 
+/** A payout that would have been handled in another way than it was. */
+export type ReplayRow = {
+	/** Which one. */
+	payoutId: string,
+	/** Its reference. */
+	reference: string,
+	/** The name on the account. */
+	payee: string,
+	/** Who made it. */
+	maker: string,
+	/** When it was entered. */
+	at: TimeText,
+	/** How much. */
+	amount: MoneyText,
+	/** What was said of it then; null where nothing weighed it. */
+	was: OutcomeView | null,
+	/** What the draft says. */
+	would: OutcomeView,
+	/** By which of its rules, counted from 0; null for everything else. */
+	rule: number | null,
+};
+
+/** A draft of the policy, run over what happened. */
+export type ReplayView = {
+	/** The first day. */
+	from: TimeText,
+	/** The last. */
+	to: TimeText,
+	/** How many payouts there were. */
+	payouts: number,
+	/** What would have gone by itself. */
+	goes: CountSum,
+	/** What would have waited, by how many supervisors it needs. */
+	needs: NeedsCount[],
+	/** What would not have gone. */
+	refused: CountSum,
+	/** For whom it would have waited. */
+	byMaker: MakerWaits[],
+	/** What would have been handled in another way than it was; at most 100. */
+	differs: ReplayRow[],
+	/** What stays below a limit one by one and is above it together; at most 50. */
+	split: SplitGroup[],
+};
+
+/** What a person may do. */
+export type Role = 
+/** Enters payouts. */
+"operator" | 
+/** Approves them. */
+"supervisor" | 
+/** Keeps people, policy and connections. */
+"administrator" | 
+/** Reads everything. */
+"viewer";
+
+/** One rule. */
+export type RuleView = {
+	/** All of them have to hold. */
+	conditions: ConditionView[],
+	/** What it says then. */
+	outcome: OutcomeView,
+};
+
 /** An invented account to pay. */
 export type SamplePayeeView = {
 	/** Digits. */
@@ -945,6 +1161,14 @@ export type SamplePayeeView = {
 	bankCode: string,
 	/** An invented name. */
 	accountName: string,
+};
+
+/** Another person's word, given on the spot. Its `Debug` shows no password. */
+export type SecondPerson = {
+	/** Who. */
+	name: string,
+	/** As typed. */
+	password: string,
 };
 
 /** The second person's word, with the reference typed once more. */
@@ -971,6 +1195,35 @@ export type SecretNoteView = {
 	setAt: TimeText,
 };
 
+/** Who is at the desk. */
+export type SessionView = 
+/** Nobody has been added yet. */
+{ state: "firstPerson" } | 
+/** Nobody is signed in. */
+{ state: "signedOut"; 
+/** Who was, last. */
+lastName: string | null; 
+/** Who stands ready; empty outside of rehearsal. */
+rehearsalPeople: RehearsalPerson[] } | 
+/** Somebody is, and the desk is locked. */
+{ state: "locked"; 
+/** Whose it is. */
+name: string; 
+/** Who stands ready; empty outside of rehearsal. */
+rehearsalPeople: RehearsalPerson[] } | 
+/** Somebody has to choose a password first. */
+{ state: "mustChoosePassword"; 
+/** Who. */
+name: string } | 
+/** Somebody is. */
+{ state: "signedIn"; 
+/** Who. */
+name: string; 
+/** What they may do. */
+roles: Role[]; 
+/** After how many idle minutes the desk locks. */
+lockAfterMinutes: number };
+
 /** What a person set for this machine. */
 export type SettingsView = {
 	/** The language of screen and window title. */
@@ -983,8 +1236,8 @@ export type SettingsView = {
 	era: Era,
 	/** How high rows are. */
 	density: Density,
-	/** Goes on record as the maker. */
-	personName: string,
+	/** After how many idle minutes the desk locks: 1 to 15. */
+	lockAfterMinutes: number,
 };
 
 /** What people found out about a payout, and what it rests on. */
@@ -1022,6 +1275,25 @@ export type SignatureView = {
 	name: string,
 	/** When. */
 	at: TimeText,
+};
+
+/** Whose sum it is. */
+export type SplitBy = "payee" | "maker";
+
+/** Payouts of one day that stay below a limit one by one and are above it together. */
+export type SplitGroup = {
+	/** Whose sum it is. */
+	by: SplitBy,
+	/** The payee or the maker. */
+	name: string,
+	/** Which day. */
+	day: TimeText,
+	/** How many. */
+	count: number,
+	/** How much together. */
+	sum: MoneyText,
+	/** Which limit. */
+	limit: MoneyText,
 };
 
 /** A stop, until a person resumes. */
