@@ -4,6 +4,12 @@
  */
 import type { Backend } from "./backend";
 import type {
+  ActItemForm,
+  ActOutcome,
+  ActResult,
+  ApprovalDetail,
+  ApprovalPreviewView,
+  ApprovalsView,
   BankSpellingForm,
   BankView,
   ChangedEvent,
@@ -17,6 +23,7 @@ import type {
   ErrorView,
   EvidenceForm,
   FormCheckView,
+  MatchedRuleView,
   NewPayoutView,
   PayoutDetailView,
   PayoutForm,
@@ -34,6 +41,7 @@ import type {
   TimelineItemView,
   Verdict,
 } from "./generated/bindings";
+import { approvalOf, decided, itemOf, previewOf, testingApproval } from "./testing-approvals";
 import { doubtOf } from "./testing-doubts";
 import {
   testingBanks,
@@ -44,6 +52,7 @@ import {
 } from "./testing-providers";
 import { englishWords, thaiWords } from "./testing-words";
 
+export * from "./testing-approvals";
 export * from "./testing-providers";
 
 export const testingNow = Date.parse("2026-11-20T07:32:10.000Z");
@@ -51,16 +60,19 @@ export const testingNow = Date.parse("2026-11-20T07:32:10.000Z");
 const tabs: PayoutTab[] = ["drafts", "waiting", "inProgress", "attention", "done"];
 const tabOf: Record<PayoutState, PayoutTab> = {
   draft: "drafts",
+  awaitingApproval: "waiting",
   ready: "waiting",
   sending: "inProgress",
   pending: "inProgress",
   processing: "inProgress",
   accepted: "inProgress",
   unknown: "attention",
+  returned: "attention",
   refused: "attention",
   failed: "attention",
   reversed: "attention",
   paid: "done",
+  rejected: "done",
   canceled: "done",
 };
 
@@ -88,6 +100,15 @@ export class TestingBackend implements Backend {
   /** What a payout is right after it was sent. */
   sentState: PayoutState = "sending";
   now = testingNow;
+  /** The rule that applies to a form. */
+  weight: MatchedRuleView | null = null;
+  /** What the approvals take for the signed-in person's password, and whether they have it already. */
+  password = "correct horse battery";
+  inboxOpen = false;
+  /** What the person does in the system's own dialog. */
+  systemDialog: "confirm" | "cancel" = "confirm";
+  /** What is different about a payout that waits for signatures. */
+  approvalChanges = new Map<string, Partial<ApprovalDetail>>();
 
   /** What is different about the doubt of a payout. */
   doubtChanges = new Map<string, Partial<DoubtView>>();
@@ -171,11 +192,12 @@ export class TestingBackend implements Backend {
         stateSince: row.time,
         explanation: null,
         settlement: null,
+        approval: testingApproval(row),
         acceptedWarnings: [],
         can: {
           cancel: open && !asked,
-          withdrawBeforeSending: row.state === "ready",
-          edit: row.state === "draft",
+          withdrawBeforeSending: ["ready", "awaitingApproval", "returned"].includes(row.state),
+          edit: row.state === "draft" || row.state === "returned",
           discard: row.state === "draft",
           acknowledgeReversal: row.state === "reversed",
           askNow: open || row.state === "unknown",
@@ -474,6 +496,53 @@ export class TestingBackend implements Backend {
     return picture;
   }
 
+  async approvals(): Promise<ApprovalsView> {
+    await this.#begin("approvals", []);
+    const waiting = [...this.#payouts.values()].filter(({ detail }) => detail.row.state === "awaitingApproval");
+    const items = waiting.map(({ detail }) => itemOf(this.#approval(detail.row.id)));
+    return { items: items.sort((a, b) => (a.waitingSince < b.waitingSince ? -1 : 1)) };
+  }
+
+  async approval(payoutId: string): Promise<ApprovalDetail> {
+    await this.#begin("approval", [payoutId]);
+    return this.#approval(payoutId);
+  }
+
+  async previewApproval(items: ActItemForm[]): Promise<ApprovalPreviewView> {
+    await this.#begin("previewApproval", [items]);
+    const previews = items.map(({ payoutId }) => previewOf(this.#approval(payoutId)));
+    return { items: previews, passwordNeeded: !this.inboxOpen };
+  }
+
+  async approve(items: ActItemForm[], password: string | null): Promise<ActResult[]> {
+    await this.#begin("approve", [items, password]);
+    if (!this.inboxOpen && password === null) throw failure("passwordNeeded");
+    if (password !== null && password !== this.password) throw failure("signInRefused");
+    this.inboxOpen = true;
+    if (this.systemDialog === "cancel") {
+      return items.map(({ payoutId }) => ({ payoutId, result: "declined", error: null }));
+    }
+    return items.map((item) => {
+      const { missing } = this.#approval(item.payoutId);
+      return this.#decide(item, missing <= 1 ? "ready" : "approved", "");
+    });
+  }
+
+  async returnPayout(items: ActItemForm[], reason: string): Promise<ActResult[]> {
+    await this.#begin("returnPayout", [items, reason]);
+    return items.map((item) => this.#decide(item, "returned", reason));
+  }
+
+  async rejectPayout(items: ActItemForm[], reason: string): Promise<ActResult[]> {
+    await this.#begin("rejectPayout", [items, reason]);
+    return items.map((item) => this.#decide(item, "rejected", reason));
+  }
+
+  async leaveInbox(): Promise<void> {
+    await this.#begin("leaveInbox", []);
+    this.inboxOpen = false;
+  }
+
   async openProfile(profile: ProfileKind): Promise<DeskView> {
     await this.#begin("openProfile", [profile]);
     const connections = profile === "rehearsal" ? [testingConnection()] : this.view.connections;
@@ -517,6 +586,30 @@ export class TestingBackend implements Backend {
     if (failing === undefined) return;
     this.failNext.delete(method);
     throw failing;
+  }
+
+  #approval(id: string): ApprovalDetail {
+    const { session } = this.view;
+    const detail = approvalOf(this.#kept(id).detail, session.state === "signedIn" ? session.name : "");
+    return { ...detail, ...this.approvalChanges.get(id) };
+  }
+
+  #decide({ payoutId, expectedRevision }: ActItemForm, result: ActOutcome, reason: string): ActResult {
+    const { session } = this.view;
+    const by = session.state === "signedIn" ? session.name : "";
+    const { mine, revision } = this.#approval(payoutId);
+    const refused = mine !== "no" ? "ownPayout" : revision !== expectedRevision ? "changedMeanwhile" : null;
+    if (refused !== null) return { payoutId, result: "failed", error: failure(refused) };
+    const { detail } = this.#kept(payoutId);
+    const at = new Date(this.now).toISOString();
+    const states = { ready: "ready", returned: "returned", rejected: "rejected" } as const;
+    const state = result in states ? states[result as keyof typeof states] : "awaitingApproval";
+    this.move(payoutId, state);
+    const { row, can } = this.#kept(payoutId).detail;
+    const now = decided(detail, { result, by, reason, at });
+    this.#kept(payoutId).detail = { ...now, row, can: { ...can, edit: state === "returned" } };
+    this.emit({ kind: "approvals" });
+    return { payoutId, result, error: null };
   }
 
   #rows(): PayoutRowView[] {
@@ -598,6 +691,7 @@ export class TestingBackend implements Backend {
       amount,
       amountWordsTh: amount === null ? null : thaiWords(amount),
       amountWordsEn: amount === null ? null : englishWords(amount),
+      weight: amount === null ? null : this.weight,
       accountGrouped: /^\d{10}$/.test(digits)
         ? `${digits.slice(0, 3)}-${digits.slice(3, 4)}-${digits.slice(4, 9)}-${digits.slice(9)}`
         : /^\d{10,}$/.test(digits)
