@@ -1,11 +1,15 @@
-//! What the journal keeps: each entry says one thing that happened to one payout or one connection. Entries are never changed and never
+//! What the journal keeps: each entry says one thing that happened to one payout, connection or person, or to the policy. Entries are never changed and never
 //! removed, so their JSON is a promise: variants and fields may be added, not renamed.
 
 use crate::{
+    approval::Envelope,
     connection::{Calibration, ConnectionSettings, SecretNote, StopReason},
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId},
     instruction::{Instruction, Typed},
+    money::Satang,
     outcome::{BalanceAt, CancelOutcome, CreateOutcome, Observation},
+    person::{NewKey, Roles},
+    policy::{Facts, Rule, Weight},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -17,35 +21,47 @@ pub enum Subject {
     Payout(PayoutId),
     /// A connection.
     Connection(ConnectionId),
+    /// A person, by their name.
+    Person(Actor),
+    /// The policy; there is one.
+    Policy,
 }
 
 impl Subject {
-    /// `payout` or `connection`.
+    /// `payout`, `connection`, `person` or `policy`.
     #[must_use]
     pub fn sort(&self) -> &'static str {
         match self {
             Self::Payout(_) => "payout",
             Self::Connection(_) => "connection",
+            Self::Person(_) => "person",
+            Self::Policy => "policy",
         }
     }
 
-    /// The identifier's text.
+    /// The identifier's text; `policy` for the policy.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
             Self::Payout(id) => id.as_str(),
             Self::Connection(id) => id.as_str(),
+            Self::Person(name) => name.as_str(),
+            Self::Policy => "policy",
         }
     }
 }
 
-/// An entry of either sort.
+/// An entry of any sort.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
     /// About a payout.
     Payout(PayoutEntry),
     /// About a connection.
     Connection(ConnectionEntry),
+    /// About a person.
+    Person(PersonEntry),
+    /// About the policy.
+    Policy(PolicyEntry),
 }
 
 impl From<PayoutEntry> for Entry {
@@ -57,6 +73,18 @@ impl From<PayoutEntry> for Entry {
 impl From<ConnectionEntry> for Entry {
     fn from(entry: ConnectionEntry) -> Self {
         Self::Connection(entry)
+    }
+}
+
+impl From<PersonEntry> for Entry {
+    fn from(entry: PersonEntry) -> Self {
+        Self::Person(entry)
+    }
+}
+
+impl From<PolicyEntry> for Entry {
+    fn from(entry: PolicyEntry) -> Self {
+        Self::Policy(entry)
     }
 }
 
@@ -159,6 +187,51 @@ pub enum PayoutEntry {
         /// The warnings that the maker ticked.
         accepted_warnings: Vec<String>,
     },
+    /// It was weighed by the policy: right after it was entered, and again when the policy changed before it was sent.
+    Weighed {
+        /// What the policy said. Where a later policy is not stricter, this stays what it was.
+        weight: Weight,
+        /// The policy against which it was held last.
+        checked_against: u64,
+        /// What it was weighed with, beside the payout itself.
+        facts: Facts,
+        /// Until when it can be approved and sent.
+        expires_at: UtcMillis,
+    },
+    /// A supervisor signed it.
+    Approved {
+        /// The signature.
+        envelope: Envelope,
+        /// By which rule it was needed, counted from 1; `None` for what no rule decides.
+        rule: Option<u32>,
+    },
+    /// A signature does not count any more: its signer, or their key, is not what it was.
+    ApprovalVoided {
+        /// Whose.
+        signer: Actor,
+    },
+    /// A supervisor gave it back to its maker.
+    Returned {
+        /// Why.
+        reason: String,
+    },
+    /// A supervisor refused it.
+    Rejected {
+        /// Why.
+        reason: String,
+    },
+    /// It was not approved and sent in time, and is back with its maker.
+    Lapsed,
+    /// A new policy does not let it go; it is back with its maker.
+    PolicyRefused {
+        /// What that policy says.
+        weight: Weight,
+    },
+    /// What was to be sent is not what was entered and approved. Nothing was sent.
+    ApprovalBroken {
+        /// What did not agree.
+        finding: AlterationFinding,
+    },
     /// The maker took it back before anything was sent.
     Withdrawn,
     /// The intent to call the provider. On disk before the first byte leaves.
@@ -208,6 +281,16 @@ pub enum PayoutEntry {
     },
 }
 
+/// What showed that a payout was altered behind the program's back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AlterationFinding {
+    /// A signature is not one over what would be sent.
+    Signature,
+    /// What would be sent is not what its entries made of it.
+    Entries,
+}
+
 impl PayoutEntry {
     /// The kind, as it stands in the journal's column of that name.
     #[must_use]
@@ -216,6 +299,14 @@ impl PayoutEntry {
             Self::Drafted { .. } => "drafted",
             Self::Discarded => "discarded",
             Self::Entered { .. } => "entered",
+            Self::Weighed { .. } => "weighed",
+            Self::Approved { .. } => "approved",
+            Self::ApprovalVoided { .. } => "approvalVoided",
+            Self::Returned { .. } => "returned",
+            Self::Rejected { .. } => "rejected",
+            Self::Lapsed => "lapsed",
+            Self::PolicyRefused { .. } => "policyRefused",
+            Self::ApprovalBroken { .. } => "approvalBroken",
             Self::Withdrawn => "withdrawn",
             Self::SendingBegan { .. } => "sendingBegan",
             Self::SendingEnded { .. } => "sendingEnded",
@@ -284,6 +375,99 @@ impl ConnectionEntry {
     }
 }
 
+/// What happened to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum PersonEntry {
+    /// They were added.
+    Added {
+        /// What they may do.
+        roles: Roles,
+        /// Their first key.
+        key: NewKey,
+        /// Whether their password was given by somebody else.
+        temporary: bool,
+        /// Who confirmed it, where that was needed and there was somebody.
+        second: Option<Actor>,
+    },
+    /// What they may do was changed.
+    RolesChanged {
+        /// What they may do from now on.
+        roles: Roles,
+        /// Who confirmed it, where that was needed and there was somebody.
+        second: Option<Actor>,
+    },
+    /// They were given another password.
+    PasswordReset {
+        /// Their next key.
+        key: NewKey,
+        /// Who confirmed it, where that was needed and there was somebody.
+        second: Option<Actor>,
+    },
+    /// They chose a password.
+    PasswordChosen {
+        /// Their next key.
+        key: NewKey,
+    },
+    /// They may sign in no more.
+    SwitchedOff,
+    /// They may sign in again.
+    SwitchedOn {
+        /// Who confirmed it, where that was needed and there was somebody.
+        second: Option<Actor>,
+    },
+    /// They signed in, or unlocked the desk, or confirmed what somebody else did.
+    SignedIn,
+    /// Somebody tried with a wrong password.
+    SignInFailed,
+}
+
+impl PersonEntry {
+    /// The kind, as it stands in the journal's column of that name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Added { .. } => "added",
+            Self::RolesChanged { .. } => "rolesChanged",
+            Self::PasswordReset { .. } => "passwordReset",
+            Self::PasswordChosen { .. } => "passwordChosen",
+            Self::SwitchedOff => "switchedOff",
+            Self::SwitchedOn { .. } => "switchedOn",
+            Self::SignedIn => "signedIn",
+            Self::SignInFailed => "signInFailed",
+        }
+    }
+}
+
+/// What happened to the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum PolicyEntry {
+    /// It was changed; it stands here whole.
+    Changed {
+        /// In order; the first that holds decides.
+        rules: Vec<Rule>,
+        /// How many supervisors everything else needs.
+        otherwise: u8,
+        /// After how many hours an approval lapses.
+        lapse_hours: u32,
+        /// From which sum on an approval takes the password every time.
+        password_each_time_from: Satang,
+        /// Who confirmed it; `None` where there was nobody else.
+        second: Option<Actor>,
+    },
+}
+
+impl PolicyEntry {
+    /// The kind, as it stands in the journal's column of that name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Changed { .. } => "changed",
+        }
+    }
+}
+
 impl Entry {
     /// The kind, as it stands in the journal's column of that name.
     #[must_use]
@@ -291,6 +475,8 @@ impl Entry {
         match self {
             Self::Payout(entry) => entry.kind(),
             Self::Connection(entry) => entry.kind(),
+            Self::Person(entry) => entry.kind(),
+            Self::Policy(entry) => entry.kind(),
         }
     }
 }

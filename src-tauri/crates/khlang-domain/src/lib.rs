@@ -5,6 +5,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod account;
+pub mod approval;
 pub mod bank;
 pub mod codes;
 pub mod connection;
@@ -15,6 +16,8 @@ pub mod money;
 pub mod outcome;
 pub mod payee;
 pub mod payout;
+pub mod person;
+pub mod policy;
 pub mod reference;
 mod signs;
 pub mod time;

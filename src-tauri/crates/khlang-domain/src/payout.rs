@@ -5,6 +5,7 @@
 //! exist at the provider.
 
 mod apply;
+mod approve;
 mod decide;
 mod reconcile;
 mod suggest;
@@ -12,16 +13,18 @@ mod suggest;
 mod tests;
 
 pub use apply::apply;
-pub use decide::{Command, Confirmation, Context, PayoutRefusal, decide};
+pub use decide::{Authority, Command, Confirmation, Context, PayoutRefusal, decide};
 pub use reconcile::{AUTOMATIC_REPEAT_MS, ReconcileStep, reconcile_step};
 pub use suggest::{OtherMoves, Suggestion, suggest};
 
 use crate::{
-    entry::{Evidence, LookUp, Verdict},
+    approval::Envelope,
+    entry::{AlterationFinding, Evidence, LookUp, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
     instruction::{Instruction, Typed},
     money::Satang,
     outcome::{BalanceAt, CancelOutcome, CreateOutcome, Difference, ProviderStatus},
+    policy::{Facts, Weight},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,12 @@ pub enum PayoutState {
     Draft,
     /// A draft that was thrown away; on record, in no list.
     Discarded,
+    /// The policy wants signatures.
+    AwaitingApproval,
+    /// Back with its maker, with a reason.
+    Returned,
+    /// Refused by a supervisor.
+    Rejected,
     /// May be sent.
     Ready,
     /// The intent is on disk, the answer is not.
@@ -60,9 +69,12 @@ pub enum PayoutState {
 
 impl PayoutState {
     /// Every state, in the order of a payout's way.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Draft,
         Self::Discarded,
+        Self::AwaitingApproval,
+        Self::Returned,
+        Self::Rejected,
         Self::Ready,
         Self::Sending,
         Self::Unknown,
@@ -82,6 +94,9 @@ impl PayoutState {
         match self {
             Self::Draft => "draft",
             Self::Discarded => "discarded",
+            Self::AwaitingApproval => "awaitingApproval",
+            Self::Returned => "returned",
+            Self::Rejected => "rejected",
             Self::Ready => "ready",
             Self::Sending => "sending",
             Self::Unknown => "unknown",
@@ -115,11 +130,11 @@ impl PayoutState {
 pub enum Tab {
     /// Being written.
     Drafts,
-    /// Ready to go, and not gone yet.
+    /// For signatures, or ready to go and not gone yet.
     Waiting,
     /// On its way.
     InProgress,
-    /// A person has to look: the outcome is unknown, or an alarm stands.
+    /// A person has to look: the outcome is unknown, an alarm stands, or it is back with its maker.
     Attention,
     /// Over.
     Done,
@@ -199,6 +214,67 @@ pub struct Settlement {
     pub at: UtcMillis,
 }
 
+/// What the policy said of a payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Weighed {
+    /// What it said.
+    pub weight: Weight,
+    /// The policy against which the payout was held last.
+    pub checked_against: u64,
+    /// With what it was weighed beside the payout itself.
+    pub facts: Facts,
+    /// When.
+    pub at: UtcMillis,
+    /// Until when it can be approved and sent.
+    pub expires_at: UtcMillis,
+}
+
+/// A signature on a payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Approval {
+    /// The signature.
+    pub envelope: Envelope,
+    /// When it was given.
+    pub at: UtcMillis,
+}
+
+/// Why a payout came back to its maker, or was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SentBack {
+    /// Why.
+    pub cause: SentBackCause,
+    /// Who sent it back: a supervisor, or the program.
+    pub by: Actor,
+    /// When.
+    pub at: UtcMillis,
+}
+
+/// Why a payout came back to its maker, or was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "cause")]
+pub enum SentBackCause {
+    /// A supervisor returned it.
+    Returned {
+        /// Why.
+        reason: String,
+    },
+    /// A supervisor rejected it.
+    Rejected {
+        /// Why.
+        reason: String,
+    },
+    /// It was not approved and sent in time.
+    Lapsed,
+    /// A new policy does not let it go.
+    PolicyRefused {
+        /// What that policy says.
+        weight: Weight,
+    },
+}
+
 /// Something that a person must see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "alarm")]
@@ -207,6 +283,11 @@ pub enum Alarm {
     Mismatch {
         /// In which fields.
         differences: Vec<Difference>,
+    },
+    /// What was to be sent is not what was entered and approved; nothing was sent.
+    ApprovalBroken {
+        /// What did not agree.
+        finding: AlterationFinding,
     },
     /// A final state changed afterwards.
     LateChange {
@@ -237,10 +318,22 @@ pub struct Payout {
     pub listed_at: UtcMillis,
     /// The form, while it is a draft or was thrown away as one.
     pub typed: Option<Typed>,
-    /// What is sent; there from entry on, and never changed.
+    /// Everybody who ever wrote in it, each once; nobody of them can approve it.
+    pub hands: Vec<Actor>,
+    /// When it was entered, the last time if it came back in between.
+    pub entered_at: Option<UtcMillis>,
+    /// The revision with which it was entered: the version that is approved. 0 for a draft.
+    pub entered_revision: u64,
+    /// What is sent; there from entry on, and never changed once it was tried.
     pub instruction: Option<Instruction>,
     /// With which key; there from entry on, and never changed.
     pub key: Option<IdempotencyKey>,
+    /// What the policy said of it.
+    pub weighed: Option<Weighed>,
+    /// The signatures on this version.
+    pub approvals: Vec<Approval>,
+    /// Why it came back or was refused, the last time.
+    pub sent_back: Option<SentBack>,
     /// What the maker ticked.
     pub accepted_warnings: Vec<String>,
     /// Every create so far.
@@ -274,12 +367,13 @@ impl Payout {
         match self.state {
             PayoutState::Discarded => None,
             PayoutState::Draft => Some(Tab::Drafts),
-            PayoutState::Ready => Some(Tab::Waiting),
+            PayoutState::AwaitingApproval | PayoutState::Ready => Some(Tab::Waiting),
             PayoutState::Sending | PayoutState::Pending | PayoutState::Processing | PayoutState::Accepted => {
                 Some(Tab::InProgress)
             }
-            PayoutState::Unknown => Some(Tab::Attention),
-            PayoutState::Refused
+            PayoutState::Unknown | PayoutState::Returned => Some(Tab::Attention),
+            PayoutState::Rejected
+            | PayoutState::Refused
             | PayoutState::Paid
             | PayoutState::Failed
             | PayoutState::Canceled
@@ -301,6 +395,19 @@ impl Payout {
     #[must_use]
     pub fn first_may_have_arrived_at(&self) -> Option<UtcMillis> {
         self.attempts.iter().find(|a| a.may_have_arrived()).map(|a| a.began_at)
+    }
+
+    /// How many signatures are missing before it is ready; `None` where no number of them helps or none is waited for.
+    #[must_use]
+    pub fn missing_signatures(&self) -> Option<usize> {
+        let needed = self.weighed.as_ref()?.weight.outcome.signatures()?;
+        (self.state == PayoutState::AwaitingApproval).then(|| needed.saturating_sub(self.approvals.len()))
+    }
+
+    /// Whether what is sent can still be changed: not once a create was begun, because every attempt of a payout is the same.
+    #[must_use]
+    pub fn can_be_corrected(&self) -> bool {
+        self.attempts.is_empty()
     }
 
     /// Whether an earlier create than `attempt` may have reached the provider.

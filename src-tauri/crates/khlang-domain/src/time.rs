@@ -20,3 +20,36 @@ impl UtcMillis {
         Self(self.0.saturating_add(millis))
     }
 }
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Thailand has had one time, seven hours ahead of UTC and without summer time, since 1920.
+const BANGKOK_MS: i64 = 7 * 60 * 60 * 1000;
+
+impl UtcMillis {
+    /// The day in Bangkok, counted from 1970-01-01.
+    #[must_use]
+    pub fn bangkok_day(self) -> i64 {
+        self.0.saturating_add(BANGKOK_MS).div_euclid(DAY_MS)
+    }
+
+    /// When that day began in Bangkok.
+    #[must_use]
+    pub fn bangkok_day_began(self) -> Self {
+        Self(self.bangkok_day().saturating_mul(DAY_MS).saturating_sub(BANGKOK_MS))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_in_bangkok_begins_at_seventeen_hours_utc() {
+        // 2026-11-20T16:59:59.999Z and the millisecond after it.
+        let last = UtcMillis(1_795_193_999_999);
+        let first = last.plus(1);
+        assert_eq!(first.bangkok_day(), last.bangkok_day() + 1);
+        assert_eq!(first.bangkok_day_began(), first);
+        assert_eq!(last.bangkok_day_began(), first.plus(-DAY_MS));
+    }
+}

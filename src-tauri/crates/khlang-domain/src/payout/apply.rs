@@ -1,10 +1,14 @@
 //! What an entry makes of a payout. Never fails: what is on record is read as it stands, whatever it says.
 
-use super::{Alarm, Attempt, CancelRequest, Payout, PayoutState, Settlement};
+use super::{
+    Alarm, Approval, Attempt, CancelRequest, Payout, PayoutState, SentBack, SentBackCause, Settlement, Weighed,
+};
 use crate::{
     entry::{LookUp, PayoutEntry, Verdict},
     ids::{Actor, PayoutId},
     outcome::{CreateOutcome, Observation, ProviderStatus},
+    person::is_same_person,
+    policy::{Facts, Outcome, Weight},
     time::UtcMillis,
 };
 
@@ -20,6 +24,7 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
         PayoutEntry::Drafted { typed } => {
             payout.typed = Some(typed.clone());
             payout.listed_at = at;
+            note_hand(&mut payout, who);
         }
         PayoutEntry::Discarded => move_to(&mut payout, PayoutState::Discarded, at),
         PayoutEntry::Entered { instruction, key, accepted_warnings } => {
@@ -29,9 +34,43 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
             payout.accepted_warnings.clone_from(accepted_warnings);
             payout.maker = who.clone();
             payout.listed_at = at;
+            payout.entered_at = Some(at);
+            payout.entered_revision = payout.revision;
+            payout.weighed = None;
+            payout.approvals.clear();
+            payout.sent_back = None;
+            note_hand(&mut payout, who);
             move_to(&mut payout, PayoutState::Ready, at);
         }
-        PayoutEntry::Withdrawn => move_to(&mut payout, PayoutState::Canceled, at),
+        PayoutEntry::Weighed { weight, checked_against, facts, expires_at } => {
+            weigh(&mut payout, weight, *checked_against, facts, *expires_at, at);
+        }
+        PayoutEntry::Approved { envelope, .. } => {
+            payout.approvals.push(Approval { envelope: envelope.clone(), at });
+            if payout.missing_signatures() == Some(0) {
+                move_to(&mut payout, PayoutState::Ready, at);
+            }
+        }
+        PayoutEntry::ApprovalVoided { signer } => {
+            payout.approvals.retain(|approval| !is_same_person(&approval.envelope.signer, signer));
+            await_signatures(&mut payout, at);
+        }
+        PayoutEntry::Returned { reason } => {
+            send_back(&mut payout, SentBackCause::Returned { reason: reason.clone() }, PayoutState::Returned, who, at);
+        }
+        PayoutEntry::Rejected { reason } => {
+            send_back(&mut payout, SentBackCause::Rejected { reason: reason.clone() }, PayoutState::Rejected, who, at);
+        }
+        PayoutEntry::Lapsed => send_back(&mut payout, SentBackCause::Lapsed, PayoutState::Returned, who, at),
+        PayoutEntry::PolicyRefused { weight } => {
+            let cause = SentBackCause::PolicyRefused { weight: weight.clone() };
+            send_back(&mut payout, cause, PayoutState::Returned, who, at);
+        }
+        PayoutEntry::ApprovalBroken { finding } => payout.alarm = Some(Alarm::ApprovalBroken { finding: *finding }),
+        PayoutEntry::Withdrawn => {
+            payout.alarm = None;
+            move_to(&mut payout, PayoutState::Canceled, at);
+        }
         PayoutEntry::SendingBegan { attempt, fingerprint, balance } => {
             payout.attempts.push(Attempt {
                 number: *attempt,
@@ -99,8 +138,14 @@ fn begin(id: &PayoutId, entry: &PayoutEntry, who: &Actor, at: UtcMillis) -> Opti
         created_at: at,
         listed_at: at,
         typed: None,
+        hands: Vec::new(),
+        entered_at: None,
+        entered_revision: 0,
         instruction: None,
         key: None,
+        weighed: None,
+        approvals: Vec::new(),
+        sent_back: None,
         accepted_warnings: Vec::new(),
         attempts: Vec::new(),
         provider_id: None,
@@ -112,6 +157,50 @@ fn begin(id: &PayoutId, entry: &PayoutEntry, who: &Actor, at: UtcMillis) -> Opti
         settled: None,
         last_look_up: None,
     })
+}
+
+fn note_hand(payout: &mut Payout, who: &Actor) {
+    if !payout.hands.iter().any(|hand| is_same_person(hand, who)) {
+        payout.hands.push(who.clone());
+    }
+}
+
+/// A weight by another policy is another thing to sign; one that was only held against a later policy stays what was signed.
+fn weigh(
+    payout: &mut Payout,
+    weight: &Weight,
+    checked_against: u64,
+    facts: &Facts,
+    expires_at: UtcMillis,
+    at: UtcMillis,
+) {
+    match &mut payout.weighed {
+        Some(weighed) if weighed.weight == *weight => weighed.checked_against = checked_against,
+        weighed => {
+            *weighed = Some(Weighed { weight: weight.clone(), checked_against, facts: *facts, at, expires_at });
+            payout.approvals.clear();
+        }
+    }
+    await_signatures(payout, at);
+}
+
+fn await_signatures(payout: &mut Payout, at: UtcMillis) {
+    let needed = payout.weighed.as_ref().map(|weighed| weighed.weight.outcome);
+    let lacks = match needed {
+        Some(Outcome::Needs { supervisors }) => payout.approvals.len() < supervisors.into(),
+        Some(Outcome::Goes) => false,
+        Some(Outcome::Refused) | None => true,
+    };
+    if lacks && payout.state == PayoutState::Ready {
+        move_to(payout, PayoutState::AwaitingApproval, at);
+    }
+}
+
+fn send_back(payout: &mut Payout, cause: SentBackCause, to: PayoutState, by: &Actor, at: UtcMillis) {
+    payout.alarm = None;
+    payout.approvals.clear();
+    payout.sent_back = Some(SentBack { cause, by: by.clone(), at });
+    move_to(payout, to, at);
 }
 
 /// What people found is believed: they have seen what the program cannot.

@@ -1,13 +1,17 @@
 //! What a command may add to a payout: entries, or a refusal that says why not.
 
-use super::{Payout, PayoutState, reconcile::repeat_is_in_time};
+use super::{Alarm, Payout, PayoutState, approve, reconcile::repeat_is_in_time};
 use crate::{
-    entry::{Evidence, LookUp, PayoutEntry, Verdict},
+    approval::{Clearance, Envelope, Environment, SignatureRefusal, clearance},
+    entry::{AlterationFinding, Evidence, LookUp, PayoutEntry, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey},
     instruction::{Instruction, Typed},
     outcome::{BalanceAt, CancelOutcome, CreateOutcome, Observation, ProviderStatus},
+    person::{People, Role, is_same_person},
+    policy::{Facts, Policy},
     time::UtcMillis,
 };
+use std::sync::Arc;
 use thiserror::Error;
 
 /// What a person or the program wants.
@@ -28,7 +32,34 @@ pub enum Command {
         key: IdempotencyKey,
         /// What was ticked.
         accepted_warnings: Vec<String>,
+        /// With what the policy weighs it, beside the payout itself.
+        facts: Facts,
     },
+    /// Hold it against the policy again, which changed since it was weighed.
+    Reweigh {
+        /// With what the policy weighs it, beside the payout itself.
+        facts: Facts,
+    },
+    /// Record a supervisor's signature.
+    Approve {
+        /// The signature.
+        envelope: Envelope,
+    },
+    /// Give it back to its maker.
+    Return {
+        /// Why.
+        reason: String,
+    },
+    /// Refuse it for good.
+    Reject {
+        /// Why.
+        reason: String,
+    },
+    /// Put on record what keeps it from being sent, where that is not the time or the network: a signature that does not count any more,
+    /// an approval that lapsed, an alteration.
+    ReviewApproval,
+    /// Put on record that it is not what its entries made of it.
+    ReportAlteration,
     /// Take it back before anything is sent.
     Withdraw,
     /// Record the intent to call the provider.
@@ -70,8 +101,6 @@ pub enum Command {
         verdict: Verdict,
         /// What it rests on.
         evidence: Evidence,
-        /// Who settles it.
-        first: Actor,
         /// Who confirms it, with the reference typed once more.
         second: Option<Confirmation>,
     },
@@ -86,11 +115,26 @@ pub struct Confirmation {
     pub reference: String,
 }
 
+/// Who may do what on this desk, and by which policy. The same for every payout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// Which desk.
+    pub environment: Environment,
+    /// Everybody on record.
+    pub people: People,
+    /// The one that holds.
+    pub policy: Policy,
+}
+
 /// What a decision depends on besides the payout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The time of the decision.
     pub now: UtcMillis,
+    /// Who commands.
+    pub who: Actor,
+    /// Who may do what.
+    pub authority: Arc<Authority>,
     /// The provider has idempotency keys: an identical create may be repeated.
     pub repeats_safely: bool,
     /// The provider can be asked for a list.
@@ -144,11 +188,53 @@ pub enum PayoutRefusal {
     /// The reference that was typed again is another one.
     #[error("another reference")]
     ReferenceDiffers,
+    /// Neither of the two people is a supervisor.
+    #[error("one of the two has to be a supervisor")]
+    NoSupervisor,
+    /// The policy does not let it go.
+    #[error("the policy refuses it")]
+    PolicyRefuses,
+    /// It was tried already, and every attempt of a payout is the same.
+    #[error("what was tried cannot be changed")]
+    TriedAlready,
+    /// A reason has to be given.
+    #[error("no reason")]
+    ReasonMissing,
+    /// Only a supervisor may.
+    #[error("not a supervisor")]
+    NotSupervisor,
+    /// One's own payout.
+    #[error("one's own payout")]
+    OwnPayout,
+    /// The key with which it is signed is newer than the payout.
+    #[error("the key is newer than the payout")]
+    KeyTooNew,
+    /// The key is not in use, or came with a password that somebody else gave.
+    #[error("the key does not count")]
+    KeyNotInUse,
+    /// They signed already.
+    #[error("signed already")]
+    SignedAlready,
+    /// The time for approving and sending it is over.
+    #[error("the approval lapsed")]
+    ApprovalLapsed,
+    /// It is not a signature over this payout.
+    #[error("not a signature over this payout")]
+    SignatureInvalid,
+    /// The policy changed since it was weighed.
+    #[error("not weighed by the policy that holds")]
+    NotWeighed,
+    /// A signature does not count any more.
+    #[error("a signature does not count any more")]
+    ApprovalVoided,
+    /// What is on record was altered.
+    #[error("what is on record was altered")]
+    Altered,
 }
 
 impl PayoutRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 28] = [
         Self::NoSuchPayout,
         Self::WrongState,
         Self::RepeatNotSafe,
@@ -163,6 +249,20 @@ impl PayoutRefusal {
         Self::SecondPersonMissing,
         Self::SecondPersonIsFirst,
         Self::ReferenceDiffers,
+        Self::NoSupervisor,
+        Self::PolicyRefuses,
+        Self::TriedAlready,
+        Self::ReasonMissing,
+        Self::NotSupervisor,
+        Self::OwnPayout,
+        Self::KeyTooNew,
+        Self::KeyNotInUse,
+        Self::SignedAlready,
+        Self::ApprovalLapsed,
+        Self::SignatureInvalid,
+        Self::NotWeighed,
+        Self::ApprovalVoided,
+        Self::Altered,
     ];
 
     /// The code of its message.
@@ -183,6 +283,20 @@ impl PayoutRefusal {
             Self::SecondPersonMissing => "secondPersonMissing",
             Self::SecondPersonIsFirst => "secondPersonIsFirst",
             Self::ReferenceDiffers => "referenceDiffers",
+            Self::NoSupervisor => "noSupervisor",
+            Self::PolicyRefuses => "policyRefuses",
+            Self::TriedAlready => "triedAlready",
+            Self::ReasonMissing => "reasonMissing",
+            Self::NotSupervisor => "notSupervisor",
+            Self::OwnPayout => "ownPayout",
+            Self::KeyTooNew => "keyTooNew",
+            Self::KeyNotInUse => "keyNotInUse",
+            Self::SignedAlready => "signedAlready",
+            Self::ApprovalLapsed => "approvalLapsed",
+            Self::SignatureInvalid => "signatureInvalid",
+            Self::NotWeighed => "notWeighed",
+            Self::ApprovalVoided => "approvalVoided",
+            Self::Altered => "altered",
         }
     }
 }
@@ -195,8 +309,8 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
     let Some(payout) = payout else {
         return match command {
             Command::SaveDraft { typed } => Ok(vec![PayoutEntry::Drafted { typed }]),
-            Command::Enter { instruction, key, accepted_warnings } => {
-                Ok(vec![PayoutEntry::Entered { instruction, key, accepted_warnings }])
+            Command::Enter { instruction, key, accepted_warnings, facts } => {
+                enter(PayoutEntry::Entered { instruction, key, accepted_warnings }, &facts, context)
             }
             _ => Err(PayoutRefusal::NoSuchPayout),
         };
@@ -213,14 +327,37 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
             require(payout.state == PayoutState::Draft, PayoutRefusal::WrongState)?;
             Ok(vec![PayoutEntry::Discarded])
         }
-        Command::Enter { instruction, key, accepted_warnings } => {
-            require(payout.state == PayoutState::Draft, PayoutRefusal::WrongState)?;
-            Ok(vec![PayoutEntry::Entered { instruction, key, accepted_warnings }])
+        Command::Enter { instruction, key, accepted_warnings, facts } => {
+            require(matches!(payout.state, PayoutState::Draft | PayoutState::Returned), PayoutRefusal::WrongState)?;
+            let unchanged = payout.instruction.as_ref() == Some(&instruction);
+            require(unchanged || payout.can_be_corrected(), PayoutRefusal::TriedAlready)?;
+            // The key is made once; a payout that came back keeps it.
+            let key = payout.key.clone().unwrap_or(key);
+            enter(PayoutEntry::Entered { instruction, key, accepted_warnings }, &facts, context)
         }
         Command::Withdraw => {
-            // Ready is reached again only from attempts of which not one byte left.
-            require(payout.state == PayoutState::Ready, PayoutRefusal::WrongState)?;
+            // Ready is reached again only from attempts of which not one byte left, or after two people found that none arrived.
+            let here =
+                matches!(payout.state, PayoutState::Ready | PayoutState::AwaitingApproval | PayoutState::Returned);
+            require(here, PayoutRefusal::WrongState)?;
             Ok(vec![PayoutEntry::Withdrawn])
+        }
+        Command::Reweigh { facts } => approve::reweigh(payout, &facts, context),
+        Command::Approve { envelope } => approve::approve(payout, envelope, context),
+        Command::Return { reason } => {
+            approve::require_decision(payout, &reason, context)?;
+            Ok(vec![PayoutEntry::Returned { reason }])
+        }
+        Command::Reject { reason } => {
+            approve::require_decision(payout, &reason, context)?;
+            Ok(vec![PayoutEntry::Rejected { reason }])
+        }
+        Command::ReviewApproval => approve::review(payout, context),
+        Command::ReportAlteration => {
+            let said = matches!(payout.alarm, Some(Alarm::ApprovalBroken { .. }));
+            require(payout.state == PayoutState::Ready, PayoutRefusal::WrongState)?;
+            let finding = AlterationFinding::Entries;
+            Ok(if said { Vec::new() } else { vec![PayoutEntry::ApprovalBroken { finding }] })
         }
         Command::BeginSending { fingerprint, balance } => begin_sending(payout, fingerprint, balance, context),
         Command::EndSending { attempt, outcome } => {
@@ -240,7 +377,7 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
             require(under_way, PayoutRefusal::NoSuchAttempt)?;
             Ok(vec![PayoutEntry::CancelEnded { outcome }])
         }
-        Command::Settle { verdict, evidence, first, second } => settle(payout, verdict, evidence, &first, second),
+        Command::Settle { verdict, evidence, second } => settle(payout, verdict, evidence, second, context),
         Command::AcknowledgeAlarm => {
             let late = matches!(payout.alarm, Some(super::Alarm::LateChange { .. }));
             require(late, PayoutRefusal::NothingToAcknowledge)?;
@@ -255,8 +392,8 @@ fn settle(
     payout: &Payout,
     verdict: Verdict,
     evidence: Evidence,
-    first: &Actor,
     second: Option<Confirmation>,
+    context: &Context,
 ) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     let open = match payout.state {
         PayoutState::Unknown => verdict != Verdict::Failed,
@@ -271,18 +408,30 @@ fn settle(
         (Verdict::Paid | Verdict::Failed, _) => None,
     };
     if let Some(second) = &second {
-        require(!second.by.as_str().trim().is_empty(), PayoutRefusal::SecondPersonMissing)?;
-        require(!is_same_person(first, &second.by), PayoutRefusal::SecondPersonIsFirst)?;
+        let people = &context.authority.people;
+        let is_supervisor = |name: &Actor| people.find(name).is_some_and(|person| person.has(Role::Supervisor));
+        require(people.find(&second.by).is_some_and(|person| person.active), PayoutRefusal::SecondPersonMissing)?;
+        require(!is_same_person(&context.who, &second.by), PayoutRefusal::SecondPersonIsFirst)?;
+        require(is_supervisor(&context.who) || is_supervisor(&second.by), PayoutRefusal::NoSupervisor)?;
         let reference = payout.instruction.as_ref().map(|instruction| instruction.reference.as_str());
         require(reference == Some(second.reference.trim()), PayoutRefusal::ReferenceDiffers)?;
     }
     Ok(vec![PayoutEntry::Settled { verdict, evidence, second: second.map(|second| second.by) }])
 }
 
-/// Until people sign in, a name is all there is: differences of case and spaces make no other person.
-fn is_same_person(one: &Actor, other: &Actor) -> bool {
-    let fold = |actor: &Actor| actor.as_str().split_whitespace().collect::<String>().to_lowercase();
-    fold(one) == fold(other)
+/// What is entered is weighed in the same breath, so that nothing is ever ready that no policy has seen.
+fn enter(entered: PayoutEntry, facts: &Facts, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    let PayoutEntry::Entered { instruction, .. } = &entered else { return Err(PayoutRefusal::WrongState) };
+    let policy = &context.authority.policy;
+    let weight = policy.weigh(instruction, facts, context.now);
+    require(weight.outcome.signatures().is_some(), PayoutRefusal::PolicyRefuses)?;
+    let weighed = PayoutEntry::Weighed {
+        weight,
+        checked_against: policy.revision,
+        facts: *facts,
+        expires_at: policy.expiry(context.now),
+    };
+    Ok(vec![entered, weighed])
 }
 
 fn begin_sending(
@@ -293,6 +442,14 @@ fn begin_sending(
 ) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     require(matches!(payout.state, PayoutState::Ready | PayoutState::Unknown), PayoutRefusal::WrongState)?;
     require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
+    let Authority { environment, people, policy } = &*context.authority;
+    match clearance(payout, *environment, people, policy, context.now) {
+        Clearance::Cleared => {}
+        Clearance::NotWeighed => return Err(PayoutRefusal::NotWeighed),
+        Clearance::Lapsed => return Err(PayoutRefusal::ApprovalLapsed),
+        Clearance::Withdrawn(_) => return Err(PayoutRefusal::ApprovalVoided),
+        Clearance::Altered(_) => return Err(PayoutRefusal::Altered),
+    }
     if payout.state == PayoutState::Unknown {
         require(context.repeats_safely, PayoutRefusal::RepeatNotSafe)?;
         require(repeat_is_in_time(payout, context), PayoutRefusal::RepeatTooLate)?;
@@ -327,6 +484,20 @@ fn ask_cancel(payout: &Payout, context: &Context) -> Result<Vec<PayoutEntry>, Pa
     Ok(vec![PayoutEntry::CancelAsked])
 }
 
-fn require(holds: bool, refusal: PayoutRefusal) -> Result<(), PayoutRefusal> {
+impl From<SignatureRefusal> for PayoutRefusal {
+    fn from(refusal: SignatureRefusal) -> Self {
+        match refusal {
+            SignatureRefusal::OwnPayout => Self::OwnPayout,
+            SignatureRefusal::NotSupervisor => Self::NotSupervisor,
+            SignatureRefusal::KeyNotInUse => Self::KeyNotInUse,
+            SignatureRefusal::KeyTooNew => Self::KeyTooNew,
+            SignatureRefusal::SignedAlready => Self::SignedAlready,
+            SignatureRefusal::Lapsed => Self::ApprovalLapsed,
+            SignatureRefusal::Invalid => Self::SignatureInvalid,
+        }
+    }
+}
+
+pub(super) fn require(holds: bool, refusal: PayoutRefusal) -> Result<(), PayoutRefusal> {
     if holds { Ok(()) } else { Err(refusal) }
 }

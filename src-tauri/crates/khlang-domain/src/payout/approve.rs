@@ -1,0 +1,110 @@
+//! What supervisors decide, and what becomes of approvals when the policy, the people or the time have moved on.
+
+use super::{Authority, Context, Payout, PayoutRefusal, PayoutState, decide::require};
+use crate::{
+    approval::{Clearance, Envelope, SignatureRefusal, check, clearance},
+    entry::{AlterationFinding, PayoutEntry},
+    person::{Role, is_same_person},
+    policy::Facts,
+};
+
+/// Holds a payout that was not sent yet against the policy that holds. What is not stricter leaves it as it was weighed; what is stricter
+/// takes its place, and what was signed does not count for it.
+pub(super) fn reweigh(payout: &Payout, facts: &Facts, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    require(is_before_sending(payout), PayoutRefusal::WrongState)?;
+    let instruction = payout.instruction.as_ref().ok_or(PayoutRefusal::WrongState)?;
+    let policy = &context.authority.policy;
+    let before = payout.weighed.as_ref();
+    if before.is_some_and(|weighed| weighed.checked_against == policy.revision) {
+        return Ok(Vec::new());
+    }
+    let weight = policy.weigh(instruction, facts, context.now);
+    let keeps = before.filter(|weighed| !weight.outcome.is_stricter_than(weighed.weight.outcome));
+    if let Some(weighed) = keeps {
+        return Ok(vec![PayoutEntry::Weighed {
+            weight: weighed.weight.clone(),
+            checked_against: policy.revision,
+            facts: weighed.facts,
+            expires_at: weighed.expires_at,
+        }]);
+    }
+    if weight.outcome.signatures().is_none() {
+        return Ok(vec![PayoutEntry::PolicyRefused { weight }]);
+    }
+    let expires_at = policy.expiry(context.now);
+    Ok(vec![PayoutEntry::Weighed { weight, checked_against: policy.revision, facts: *facts, expires_at }])
+}
+
+/// A signature counts or is refused; one that would make the payout ready under a policy that has changed is refused too.
+pub(super) fn approve(
+    payout: &Payout,
+    envelope: Envelope,
+    context: &Context,
+) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    require(payout.state == PayoutState::AwaitingApproval, PayoutRefusal::WrongState)?;
+    require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
+    let Authority { environment, people, policy } = &*context.authority;
+    let weighed = payout.weighed.as_ref().ok_or(PayoutRefusal::NotWeighed)?;
+    require(weighed.checked_against == policy.revision, PayoutRefusal::NotWeighed)?;
+    require(is_same_person(&envelope.signer, &context.who), PayoutRefusal::SignatureInvalid)?;
+    let signed = payout.approvals.iter().any(|one| is_same_person(&one.envelope.signer, &envelope.signer));
+    require(!signed, SignatureRefusal::SignedAlready.into())?;
+    check(payout, &envelope, *environment, people, context.now)?;
+    Ok(vec![PayoutEntry::Approved { envelope, rule: weighed.weight.rule }])
+}
+
+/// Whether a supervisor may return or reject it: while it waits for signatures, and where it was found altered before it was sent.
+pub(super) fn require_decision(payout: &Payout, reason: &str, context: &Context) -> Result<(), PayoutRefusal> {
+    let is_broken =
+        payout.state == PayoutState::Ready && matches!(payout.alarm, Some(super::Alarm::ApprovalBroken { .. }));
+    require(payout.state == PayoutState::AwaitingApproval || is_broken, PayoutRefusal::WrongState)?;
+    let who = context.authority.people.find(&context.who);
+    require(who.is_some_and(|who| who.has(Role::Supervisor)), PayoutRefusal::NotSupervisor)?;
+    let own = payout.hands.iter().any(|hand| is_same_person(hand, &context.who));
+    require(!own, PayoutRefusal::OwnPayout)?;
+    require(!reason.trim().is_empty(), PayoutRefusal::ReasonMissing)
+}
+
+/// What stands in the way of sending or of further signatures, as entries; none where nothing does.
+pub(super) fn review(payout: &Payout, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    require(is_before_sending(payout), PayoutRefusal::WrongState)?;
+    if payout.alarm.is_some() {
+        return Ok(Vec::new());
+    }
+    let Authority { environment, people, policy } = &*context.authority;
+    if payout.state == PayoutState::AwaitingApproval {
+        return Ok(review_waiting(payout, context));
+    }
+    Ok(match clearance(payout, *environment, people, policy, context.now) {
+        Clearance::Cleared | Clearance::NotWeighed => Vec::new(),
+        Clearance::Lapsed => vec![PayoutEntry::Lapsed],
+        Clearance::Withdrawn(signers) => {
+            signers.into_iter().map(|signer| PayoutEntry::ApprovalVoided { signer }).collect()
+        }
+        Clearance::Altered(_) => vec![PayoutEntry::ApprovalBroken { finding: AlterationFinding::Signature }],
+    })
+}
+
+/// A payout that still waits has fewer signatures than it needs; those that it has are looked at one by one.
+fn review_waiting(payout: &Payout, context: &Context) -> Vec<PayoutEntry> {
+    if payout.weighed.as_ref().is_some_and(|weighed| context.now >= weighed.expires_at) {
+        return vec![PayoutEntry::Lapsed];
+    }
+    let Authority { environment, people, .. } = &*context.authority;
+    let mut entries = Vec::new();
+    for approval in &payout.approvals {
+        match check(payout, &approval.envelope, *environment, people, context.now) {
+            Ok(()) => {}
+            Err(refusal) if refusal.is_alarming() => {
+                return vec![PayoutEntry::ApprovalBroken { finding: AlterationFinding::Signature }];
+            }
+            Err(_) => entries.push(PayoutEntry::ApprovalVoided { signer: approval.envelope.signer.clone() }),
+        }
+    }
+    entries
+}
+
+/// Nothing of it can be at the provider.
+fn is_before_sending(payout: &Payout) -> bool {
+    matches!(payout.state, PayoutState::AwaitingApproval | PayoutState::Ready)
+}

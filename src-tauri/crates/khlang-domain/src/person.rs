@@ -1,0 +1,243 @@
+//! People at the desk: who they are, what they may do, and the keys with which they sign. Built from their entries by [`apply`].
+//!
+//! A person's name is their identity on record: it is never changed and never given to anybody else, so that an old entry still says who
+//! did it. What may be done to people is decided in [`decide()`]; passwords and private keys are no business of the domain.
+
+mod decide;
+mod roll;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{PersonCommand, PersonRefusal, Second, decide, first_person, second_of, somebody_could_confirm};
+pub use roll::People;
+
+use crate::{
+    approval::PublicKey,
+    entry::PersonEntry,
+    ids::Actor,
+    payee::{TextError, clean_text},
+    time::UtcMillis,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The most characters of a name.
+pub const MAX_NAME_CHARS: usize = 60;
+
+/// From which wrong password in a row on a person has to wait.
+const FAILURES_WITHOUT_WAIT: u32 = 3;
+/// The first wait.
+const FIRST_WAIT_MS: i64 = 5_000;
+/// The longest.
+const LONGEST_WAIT_MS: i64 = 15 * 60 * 1000;
+
+/// What a person may do. Everybody who is signed in may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// Enters payouts, takes them back, finds out what became of them.
+    Operator,
+    /// Approves what others entered.
+    Supervisor,
+    /// Looks after people, policy and connections.
+    Administrator,
+    /// Reads.
+    Viewer,
+}
+
+impl Role {
+    /// Every role, in the order of the screen.
+    pub const ALL: [Self; 4] = [Self::Operator, Self::Supervisor, Self::Administrator, Self::Viewer];
+
+    /// The name used towards the screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Supervisor => "supervisor",
+            Self::Administrator => "administrator",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// Whether granting it takes a second person: with either of these somebody alone could make up the other people that are needed.
+    #[must_use]
+    pub fn is_powerful(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Administrator)
+    }
+}
+
+/// A person's roles; never empty for anybody on record.
+pub type Roles = BTreeSet<Role>;
+
+/// A key as it is enrolled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewKey {
+    /// Its public half.
+    pub public: PublicKey,
+    /// Its private half, sealed with the person's password; opaque here.
+    pub sealed: String,
+}
+
+/// A key of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolledKey {
+    /// Its public half.
+    pub public: PublicKey,
+    /// Its private half, sealed.
+    pub sealed: String,
+    /// Since when.
+    pub enrolled_at: UtcMillis,
+    /// Until when; `None` for the one in use.
+    pub retired_at: Option<UtcMillis>,
+    /// Sealed with a password that somebody else gave: it opens the door once, and signs nothing.
+    pub temporary: bool,
+}
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// Who.
+    pub name: Actor,
+    /// The number of entries so far.
+    pub revision: u64,
+    /// What they may do.
+    pub roles: Roles,
+    /// False for one who was switched off.
+    pub active: bool,
+    /// Every key, the newest last.
+    pub keys: Vec<EnrolledKey>,
+    /// When they were added.
+    pub added_at: UtcMillis,
+    /// Who added them.
+    pub added_by: Actor,
+    /// When they last signed in.
+    pub last_signed_in_at: Option<UtcMillis>,
+    /// Wrong passwords in a row.
+    pub failures: u32,
+    /// The last of them.
+    pub last_failure_at: Option<UtcMillis>,
+}
+
+impl Person {
+    /// Whether they are there and have the role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.active && self.roles.contains(&role)
+    }
+
+    /// The key in use; nobody on record is without.
+    #[must_use]
+    pub fn key(&self) -> Option<&EnrolledKey> {
+        self.keys.iter().rev().find(|key| key.retired_at.is_none())
+    }
+
+    /// Whether they signed in with a password of their own at least once, and so can be asked to confirm what somebody else does.
+    #[must_use]
+    pub fn can_vouch(&self) -> bool {
+        (self.has(Role::Supervisor) || self.has(Role::Administrator)) && self.key().is_some_and(|key| !key.temporary)
+    }
+
+    /// Until when no password of theirs is tried; `None` when one may be tried now. A clock that was set back ends the wait, as one that
+    /// was set forward does: a wait that hung on it could lock an office out for good.
+    #[must_use]
+    pub fn slowed_until(&self, now: UtcMillis) -> Option<UtcMillis> {
+        let over = self.failures.checked_sub(FAILURES_WITHOUT_WAIT)?;
+        let wait = (FIRST_WAIT_MS << over.min(16)).min(LONGEST_WAIT_MS);
+        let last = self.last_failure_at?;
+        (0..wait).contains(&now.since(last)).then(|| last.plus(wait))
+    }
+}
+
+/// Whether two names are the same person's: differences of case and of spaces make no other person.
+#[must_use]
+pub fn is_same_person(one: &Actor, other: &Actor) -> bool {
+    folded(one) == folded(other)
+}
+
+/// The name without what is no difference between two people.
+#[must_use]
+pub fn folded(name: &Actor) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    name.as_str().nfkc().filter(|sign| !sign.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// A name as typed, for a new person.
+///
+/// # Errors
+/// [`PersonRefusal::NameUnusable`] where a sign in it is none of a name's, [`PersonRefusal::NameEmpty`] where nothing is left, and
+/// [`PersonRefusal::NameTaken`] for the program's own name.
+pub fn parse_name(typed: &str) -> Result<Actor, PersonRefusal> {
+    let name = clean_text(typed, MAX_NAME_CHARS).map_err(|error| match error {
+        TextError::TooLong { .. } => PersonRefusal::NameTooLong,
+        _ => PersonRefusal::NameUnusable,
+    })?;
+    let actor = Actor::new(name);
+    if folded(&actor).is_empty() {
+        return Err(PersonRefusal::NameEmpty);
+    }
+    if is_same_person(&actor, &Actor::khlang()) {
+        return Err(PersonRefusal::NameTaken);
+    }
+    Ok(actor)
+}
+
+/// The person after one more entry. `None` before the first, and after a first entry that adds nobody.
+#[must_use]
+pub fn apply(person: Option<Person>, name: &Actor, entry: &PersonEntry, who: &Actor, at: UtcMillis) -> Option<Person> {
+    let mut person = match (person, entry) {
+        (Some(person), _) => person,
+        (None, PersonEntry::Added { .. }) => Person {
+            name: name.clone(),
+            revision: 0,
+            roles: Roles::new(),
+            active: true,
+            keys: Vec::new(),
+            added_at: at,
+            added_by: who.clone(),
+            last_signed_in_at: None,
+            failures: 0,
+            last_failure_at: None,
+        },
+        (None, _) => return None,
+    };
+    person.revision += 1;
+    match entry {
+        PersonEntry::Added { roles, key, temporary, .. } => {
+            person.roles.clone_from(roles);
+            enrol(&mut person, key, *temporary, at);
+        }
+        PersonEntry::RolesChanged { roles, .. } => person.roles.clone_from(roles),
+        PersonEntry::PasswordReset { key, .. } => enrol(&mut person, key, true, at),
+        PersonEntry::PasswordChosen { key } => enrol(&mut person, key, false, at),
+        PersonEntry::SwitchedOff => person.active = false,
+        PersonEntry::SwitchedOn { .. } => person.active = true,
+        PersonEntry::SignedIn => {
+            person.last_signed_in_at = Some(at);
+            person.failures = 0;
+        }
+        PersonEntry::SignInFailed => {
+            person.failures = person.failures.saturating_add(1);
+            person.last_failure_at = Some(at);
+        }
+    }
+    Some(person)
+}
+
+/// A password is a key: with every new one the key before is retired, so that an old password opens nothing that still counts.
+fn enrol(person: &mut Person, key: &NewKey, temporary: bool, at: UtcMillis) {
+    for old in person.keys.iter_mut().filter(|old| old.retired_at.is_none()) {
+        old.retired_at = Some(at);
+    }
+    person.keys.push(EnrolledKey {
+        public: key.public,
+        sealed: key.sealed.clone(),
+        enrolled_at: at,
+        retired_at: None,
+        temporary,
+    });
+    person.failures = 0;
+}
