@@ -9,19 +9,76 @@ import type {
   ApprovalPreviewView,
   ApprovalsView,
   BankSpellingForm,
+  BankView,
+  ChangedEvent,
+  ConnectionCheckView,
+  ConnectionForm,
+  ConnectionView,
+  CounterView,
+  DeskView,
   DoubtView,
   EvidenceForm,
+  FormCheckView,
+  NewPayoutView,
+  PayoutDetailView,
+  PayoutForm,
+  PayoutTab,
+  PayoutsPage,
+  PeopleView,
   PictureForm,
+  PolicyCheck,
+  PolicyDraft,
+  PolicyView,
+  ProfileKind,
+  RehearsalNext,
+  RehearsalView,
+  ReplayView,
+  Role,
+  SecondPerson,
   SecondPersonForm,
+  SessionView,
+  SettingsView,
   Verdict,
-  BankView, ChangedEvent, ConnectionCheckView, ConnectionForm, ConnectionView, CounterView, DeskView, FormCheckView, NewPayoutView,
-  PayoutDetailView, PayoutForm, PayoutTab, PayoutsPage, ProfileKind, RehearsalNext, RehearsalView, SettingsView,
 } from "./generated/bindings";
 
 export interface Backend {
   desk(): Promise<DeskView>;
   banks(): Promise<BankView[]>;
   saveSettings(settings: SettingsView): Promise<SettingsView>;
+
+  /** Who is at the desk. This and what follows up to `stillHere` is answered behind the lock too. */
+  session(): Promise<SessionView>;
+  makeFirstPerson(name: string, password: string): Promise<SessionView>;
+  signIn(name: string, password: string): Promise<SessionView>;
+  lock(): Promise<SessionView>;
+  signOut(): Promise<SessionView>;
+  /** Somebody touched keys or pointer. */
+  stillHere(): Promise<null>;
+  choosePassword(old: string, password: string): Promise<SessionView>;
+
+  people(): Promise<PeopleView>;
+  /** With a password that they replace by their own; `second` where a role is given that takes two people. */
+  addPerson(name: string, roles: Role[], password: string, second: SecondPerson | null): Promise<PeopleView>;
+  changeRoles(
+    name: string,
+    expectedRevision: number,
+    roles: Role[],
+    second: SecondPerson | null,
+  ): Promise<PeopleView>;
+  resetPassword(
+    name: string,
+    expectedRevision: number,
+    password: string,
+    second: SecondPerson | null,
+  ): Promise<PeopleView>;
+  switchOff(name: string, expectedRevision: number): Promise<PeopleView>;
+  switchOn(name: string, expectedRevision: number, second: SecondPerson | null): Promise<PeopleView>;
+
+  policy(): Promise<PolicyView>;
+  checkPolicy(draft: PolicyDraft): Promise<PolicyCheck>;
+  changePolicy(expectedRevision: number, draft: PolicyDraft, second: SecondPerson | null): Promise<PolicyView>;
+  /** What the draft would have made of the last `days` days; nothing is changed by it. */
+  replayPolicy(draft: PolicyDraft, days: number): Promise<ReplayView>;
 
   /** Newest first; `cursor` is the `next` of the page before. */
   payoutsPage(tab: PayoutTab, cursor: string | null, limit: number): Promise<PayoutsPage>;

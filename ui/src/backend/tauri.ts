@@ -9,6 +9,28 @@ export const tauri: Backend = {
   banks: () => invoke("banks"),
   saveSettings: (settings) => invoke("save_settings", { settings }),
 
+  session: () => invoke("session"),
+  makeFirstPerson: (name, password) => invoke("make_first_person", { name, password }),
+  signIn: (name, password) => invoke("sign_in", { name, password }),
+  lock: () => invoke("lock"),
+  signOut: () => invoke("sign_out"),
+  stillHere: () => invoke("still_here"),
+  choosePassword: (old, password) => invoke("choose_password", { old, new: password }),
+
+  people: () => invoke("people"),
+  addPerson: (name, roles, password, second) => invoke("add_person", { name, roles, password, second }),
+  changeRoles: (name, expectedRevision, roles, second) =>
+    invoke("change_roles", { name, expectedRevision, roles, second }),
+  resetPassword: (name, expectedRevision, password, second) =>
+    invoke("reset_password", { name, expectedRevision, password, second }),
+  switchOff: (name, expectedRevision) => invoke("switch_off", { name, expectedRevision }),
+  switchOn: (name, expectedRevision, second) => invoke("switch_on", { name, expectedRevision, second }),
+
+  policy: () => invoke("policy"),
+  checkPolicy: (draft) => invoke("check_policy", { draft }),
+  changePolicy: (expectedRevision, draft, second) => invoke("change_policy", { expectedRevision, draft, second }),
+  replayPolicy: (draft, days) => invoke("replay_policy", { draft, days }),
+
   payoutsPage: (tab, cursor, limit) => invoke("payouts_page", { tab, cursor, limit }),
   payoutCounters: () => invoke("payout_counters"),
   payoutDetail: (id) => invoke("payout_detail", { id }),

@@ -28,15 +28,24 @@ import type {
   PayoutDetailView,
   PayoutForm,
   PayoutRowView,
-  PayoutsPage,
   PayoutState,
   PayoutTab,
+  PayoutsPage,
+  PeopleView,
   PictureForm,
+  PolicyCheck,
+  PolicyDraft,
+  PolicyView,
   ProblemView,
   ProfileKind,
   RehearsalNext,
+  RehearsalPerson,
   RehearsalView,
+  ReplayView,
+  Role,
+  SecondPerson,
   SecondPersonForm,
+  SessionView,
   SettingsView,
   TimelineItemView,
   Verdict,
@@ -50,8 +59,17 @@ import {
   testingPay1401,
   testingProviders,
 } from "./testing-providers";
+import {
+  checkPassword,
+  checkPolicy,
+  isPowerful,
+  TestingOffice,
+  testingPerson,
+  type TestingPerson,
+} from "./testing-people";
 import { englishWords, thaiWords } from "./testing-words";
 
+export * from "./testing-people";
 export * from "./testing-approvals";
 export * from "./testing-providers";
 
@@ -75,6 +93,28 @@ const tabOf: Record<PayoutState, PayoutTab> = {
   rejected: "done",
   canceled: "done",
 };
+
+/** Answered behind the lock too. */
+const open: (keyof Backend)[] = [
+  "desk",
+  "banks",
+  "saveSettings",
+  "openProfile",
+  "renewWindow",
+  "session",
+  "makeFirstPerson",
+  "signIn",
+  "lock",
+  "signOut",
+  "stillHere",
+  "choosePassword",
+];
+
+export function signedIn(name: string, roles: Role[]): SessionView & { state: "signedIn" } {
+  return { state: "signedIn", name, roles, lockAfterMinutes: 5 };
+}
+
+export const testingSession = signedIn("Somsri", ["operator", "supervisor", "administrator"]);
 
 /** The shell rejects with a plain object, and so does its stand-in. */
 export function failure(code: string, more: Partial<ErrorView> = {}): ErrorView {
@@ -110,6 +150,10 @@ export class TestingBackend implements Backend {
   /** What is different about a payout that waits for signatures. */
   approvalChanges = new Map<string, Partial<ApprovalDetail>>();
 
+  readonly office: TestingOffice;
+  /** Who is signed in where the profile changes; whoever was before otherwise. */
+  profileSession: SessionView | null = null;
+
   /** What is different about the doubt of a payout. */
   doubtChanges = new Map<string, Partial<DoubtView>>();
 
@@ -118,6 +162,8 @@ export class TestingBackend implements Backend {
   #listeners = new Set<(event: ChangedEvent) => void>();
   #next = 161;
   #rehearsalNext: RehearsalNext = "paid";
+  /** What there is behind the lock. */
+  #connections: ConnectionView[] = [];
 
   constructor(view: Partial<DeskView> = {}) {
     this.view = {
@@ -128,8 +174,9 @@ export class TestingBackend implements Backend {
         textSize: "normal",
         era: "common",
         density: "comfortable",
-        personName: "Somsri",
+        lockAfterMinutes: 5,
       },
+      session: testingSession,
       connections: [testingConnection()],
       providers: testingProviders,
       keychain: "ready",
@@ -140,6 +187,15 @@ export class TestingBackend implements Backend {
       version: "0.1.0",
       ...view,
     };
+    this.office = new TestingOffice(this.view.session, () => new Date(this.now).toISOString());
+    this.#connections = this.view.connections;
+    this.#sit(this.view.session);
+  }
+
+  /** Who is signed in; whoever locked it while it is locked. */
+  get person(): string {
+    const { session } = this.view;
+    return "name" in session ? session.name : "";
   }
 
   emit(event: ChangedEvent): void {
@@ -370,7 +426,7 @@ export class TestingBackend implements Backend {
       throw failure("problems", { connectionProblems });
     }
     const typed = new Map(banks.map(({ bankCode, spelling }) => [bankCode, spelling.trim()]));
-    const confirmedBy = this.view.settings.personName;
+    const confirmedBy = this.person;
     const confirmedAt = new Date(this.now).toISOString();
     return this.#replace(id, (kept) => ({
       ...kept,
@@ -408,7 +464,7 @@ export class TestingBackend implements Backend {
 
   async acceptCalibration(id: string, revision: number): Promise<ConnectionView> {
     await this.#begin("acceptCalibration", [id, revision]);
-    const recordedBy = this.view.settings.personName;
+    const recordedBy = this.person;
     const recordedAt = new Date(this.now).toISOString();
     return this.#replace(id, (kept) => {
       const { calibration, amountUnit } = kept;
@@ -461,7 +517,7 @@ export class TestingBackend implements Backend {
     await this.#begin("settlePayout", [payoutId, expectedRevision, verdict, evidence, second]);
     const kept = this.#kept(payoutId);
     const { row, timeline } = kept.detail;
-    const first = this.view.settings.personName;
+    const first = this.person;
     if (row.revision !== expectedRevision) throw failure("changedMeanwhile");
     if (evidence.text.trim() === "" && evidence.pictures.length === 0) throw failure("evidenceMissing");
     if (verdict === "notPaid") {
@@ -543,10 +599,128 @@ export class TestingBackend implements Backend {
     this.inboxOpen = false;
   }
 
+  async session(): Promise<SessionView> {
+    await this.#begin("session", []);
+    return this.view.session;
+  }
+
+  async makeFirstPerson(name: string, password: string): Promise<SessionView> {
+    await this.#begin("makeFirstPerson", [name, password]);
+    if (name.trim() === "") throw failure("personNameEmpty");
+    checkPassword(name, password);
+    const roles: Role[] = ["supervisor", "administrator"];
+    this.office.people = [testingPerson(name.trim(), roles, { password, addedBy: name.trim() })];
+    return this.#sit({ ...signedIn(name.trim(), roles), lockAfterMinutes: this.view.settings.lockAfterMinutes });
+  }
+
+  async signIn(name: string, password: string): Promise<SessionView> {
+    await this.#begin("signIn", [name, password]);
+    const person = this.office.recognise(name, password);
+    if (person.temporaryPassword) return this.#sit({ state: "mustChoosePassword", name: person.name });
+    return this.#sit({
+      ...signedIn(person.name, person.roles),
+      lockAfterMinutes: this.view.settings.lockAfterMinutes,
+    });
+  }
+
+  async lock(): Promise<SessionView> {
+    await this.#begin("lock", []);
+    const { session } = this.view;
+    if (session.state !== "signedIn") return session;
+    return this.#sit({ state: "locked", name: session.name, rehearsalPeople: this.#rehearsalPeople() });
+  }
+
+  async signOut(): Promise<SessionView> {
+    await this.#begin("signOut", []);
+    return this.#sit({ state: "signedOut", lastName: this.person, rehearsalPeople: this.#rehearsalPeople() });
+  }
+
+  async stillHere(): Promise<null> {
+    await this.#begin("stillHere", []);
+    return null;
+  }
+
+  async choosePassword(old: string, password: string): Promise<SessionView> {
+    await this.#begin("choosePassword", [old, password]);
+    const { roles } = this.office.recognise(this.person, old);
+    checkPassword(this.person, password);
+    this.office.change(this.person, { password, temporaryPassword: false });
+    return this.#sit({ ...signedIn(this.person, roles), lockAfterMinutes: this.view.settings.lockAfterMinutes });
+  }
+
+  async people(): Promise<PeopleView> {
+    await this.#begin("people", []);
+    return this.office.list(this.person);
+  }
+
+  async addPerson(name: string, roles: Role[], password: string, second: SecondPerson | null): Promise<PeopleView> {
+    await this.#begin("addPerson", [name, roles, password, second]);
+    this.office.add(this.person, name, roles, password, second);
+    return this.#changedPeople();
+  }
+
+  async changeRoles(name: string, revision: number, roles: Role[], second: SecondPerson | null): Promise<PeopleView> {
+    await this.#begin("changeRoles", [name, revision, roles, second]);
+    const needed = (person: TestingPerson): boolean =>
+      roles.some((role) => isPowerful(role) && !person.roles.includes(role));
+    this.office.act(this.person, name, revision, "rolesChanged", { roles }, { value: second, needed });
+    return this.#changedPeople();
+  }
+
+  async resetPassword(
+    name: string,
+    revision: number,
+    password: string,
+    second: SecondPerson | null,
+  ): Promise<PeopleView> {
+    await this.#begin("resetPassword", [name, revision, password, second]);
+    if (name === this.person) throw failure("ownPassword");
+    checkPassword(name, password);
+    const changes = { password, temporaryPassword: true, passwordSetAt: new Date(this.now).toISOString() };
+    this.office.act(this.person, name, revision, "passwordReset", changes, { value: second, needed: hasPower });
+    return this.#changedPeople();
+  }
+
+  async switchOff(name: string, revision: number): Promise<PeopleView> {
+    await this.#begin("switchOff", [name, revision]);
+    this.office.act(this.person, name, revision, "switchedOff", { active: false }, null);
+    return this.#changedPeople();
+  }
+
+  async switchOn(name: string, revision: number, second: SecondPerson | null): Promise<PeopleView> {
+    await this.#begin("switchOn", [name, revision, second]);
+    const seconds = { value: second, needed: hasPower };
+    this.office.act(this.person, name, revision, "switchedOn", { active: true }, seconds);
+    return this.#changedPeople();
+  }
+
+  async policy(): Promise<PolicyView> {
+    await this.#begin("policy", []);
+    return this.office.policyFor(this.person);
+  }
+
+  async checkPolicy(draft: PolicyDraft): Promise<PolicyCheck> {
+    await this.#begin("checkPolicy", [draft]);
+    return checkPolicy(draft);
+  }
+
+  async changePolicy(revision: number, draft: PolicyDraft, second: SecondPerson | null): Promise<PolicyView> {
+    await this.#begin("changePolicy", [revision, draft, second]);
+    this.office.changePolicy(this.person, revision, draft, second);
+    this.emit({ kind: "policy" });
+    return this.office.policyFor(this.person);
+  }
+
+  async replayPolicy(draft: PolicyDraft, days: number): Promise<ReplayView> {
+    await this.#begin("replayPolicy", [draft, days]);
+    return this.office.replay;
+  }
+
   async openProfile(profile: ProfileKind): Promise<DeskView> {
     await this.#begin("openProfile", [profile]);
-    const connections = profile === "rehearsal" ? [testingConnection()] : this.view.connections;
-    this.view = { ...this.view, profile, connections };
+    if (profile === "rehearsal") this.#connections = [testingConnection()];
+    this.view = { ...this.view, profile };
+    this.#sit(this.profileSession ?? this.view.session);
     return this.view;
   }
 
@@ -579,9 +753,34 @@ export class TestingBackend implements Backend {
     return Promise.resolve(() => this.#listeners.delete(listener));
   }
 
+  /** Somebody else sits down, or nobody: what is not theirs to see is not told any more. */
+  #sit(session: SessionView): SessionView {
+    if (this.view.session.state === "signedIn") this.#connections = this.view.connections;
+    this.view = { ...this.view, session, connections: session.state === "signedIn" ? this.#connections : [] };
+    this.emit({ kind: "session" });
+    return session;
+  }
+
+  /** Tells the window, as the shell does when it locked by itself. */
+  async lockByItself(): Promise<void> {
+    await this.lock();
+    this.calls = this.calls.filter(({ method }) => method !== "lock");
+  }
+
+  #rehearsalPeople(): RehearsalPerson[] {
+    if (this.view.profile !== "rehearsal") return [];
+    return this.office.people.map(({ name, password, roles }) => ({ name, password, roles }));
+  }
+
+  #changedPeople(): PeopleView {
+    this.emit({ kind: "people" });
+    return this.office.list(this.person);
+  }
+
   async #begin(method: keyof Backend, args: unknown[]): Promise<void> {
     this.calls.push({ method, args: structuredClone(args) });
     await this.hold.get(method);
+    if (this.view.session.state !== "signedIn" && !open.includes(method)) throw failure("locked");
     const failing = this.failNext.get(method);
     if (failing === undefined) return;
     this.failNext.delete(method);
@@ -707,13 +906,19 @@ export class TestingBackend implements Backend {
   }
 }
 
+function personOf({ session }: DeskView): string {
+  return "name" in session ? session.name : "";
+}
+
+function hasPower({ roles }: TestingPerson): boolean {
+  return roles.some(isPowerful);
+}
+
 function connectionFrom(form: ConnectionForm, kept: ConnectionView, view: DeskView): ConnectionView {
   const at = new Date(testingNow).toISOString();
   const holds = kept.amountUnit === form.amountUnit ? kept.unitConfirmation : null;
   const unitConfirmation =
-    form.unitConfirmation === null
-      ? holds
-      : { ...form.unitConfirmation, recordedBy: view.settings.personName, recordedAt: at };
+    form.unitConfirmation === null ? holds : { ...form.unitConfirmation, recordedBy: personOf(view), recordedAt: at };
   const typed = Object.entries(form.secrets)
     .filter(([, secret]) => secret !== "")
     .map(([name, secret]) => ({ name, lastFour: secret.slice(-4), setAt: at }));
