@@ -32,7 +32,7 @@ const KNOWS: [(&str, &[&str]); 8] = [
 ];
 
 /// What has one home, and its home. A name that ends in `*` stands for all that begin so.
-const HOMES: [(&str, &[&str]); 10] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("tauri*", &["khlang"]),
     ("specta*", &["khlang"]),
     ("rusqlite", &["khlang-journal"]),
@@ -41,6 +41,10 @@ const HOMES: [(&str, &[&str]); 10] = [
     ("secret-service", &["khlang-vault"]),
     ("security-framework", &["khlang-vault"]),
     ("zbus*", &["khlang-vault"]),
+    // Keys are sealed in one place; signatures are made there and verified in the domain.
+    ("argon2", &["khlang-vault"]),
+    ("chacha20poly1305", &["khlang-vault"]),
+    ("ed25519-dalek", &["khlang-domain", "khlang-vault"]),
     // The twins' server, and what reqwest is made of.
     ("hyper*", &["khlang-providers", "khlang-sandbox"]),
     ("axum", &[]),
@@ -171,6 +175,9 @@ fn a_planted_dependency_is_noticed() {
         ("khlang-desk", "normal", "tauri"),
         ("khlang-desk", "normal", "specta"),
         ("khlang-desk", "normal", "rusqlite"),
+        ("khlang-desk", "normal", "argon2"),
+        ("khlang-desk", "normal", "chacha20poly1305"),
+        ("khlang-desk", "normal", "ed25519-dalek"),
         ("khlang-desk", "normal", "khlang-sandbox"),
         ("khlang-journal", "normal", "reqwest"),
         ("khlang-journal", "normal", "khlang-providers"),
