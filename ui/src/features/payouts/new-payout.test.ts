@@ -50,7 +50,7 @@ test("Send payout sends once however often it is clicked, and the new payout app
   await screen.findByText("1,500.00", { selector: "#detail-title" });
   expect(backend.called("sendPayout")).toHaveLength(1);
   expect(screen.getByRole("tab", { name: /In progress/ })).toHaveAttribute("aria-selected", "true");
-  expect(localStorage.getItem("khlang.entry.live")).toBeNull();
+  expect(localStorage.getItem("khlang.entry.live.Somsri")).toBeNull();
 });
 
 test("the list goes along with a payout just sent, from ready to sending", async () => {

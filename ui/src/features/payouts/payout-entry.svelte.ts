@@ -10,6 +10,7 @@ import type {
   ErrorView,
   FormCheckView,
   FormField,
+  MatchedRuleView,
   PayoutDetailView,
   PayoutForm,
   ProblemView,
@@ -18,8 +19,9 @@ import type {
 } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { personAt } from "../../shared/may";
 import { codeText, t } from "../../shared/words.svelte";
-import { readKept, writeKept, type KeptEntry } from "./kept-entry";
+import { readKept, writeKept, type CameBack, type KeptEntry, type KeptFor } from "./kept-entry";
 
 /** In the order of the form: the first problem is the first field. */
 export const fieldOrder: FormField[] = [
@@ -37,10 +39,16 @@ export const fieldOrder: FormField[] = [
 const checkAfterMs = 200;
 
 export type ReviewOutcome =
-  { to: "review" } | { to: "field"; field: FormField; row: number | null } | { to: "warnings" } | { to: "nowhere" };
+  | { to: "review" }
+  | { to: "field"; field: FormField; row: number | null }
+  | { to: "warnings" }
+  | { to: "policy" }
+  | { to: "nowhere" };
 
 export class PayoutEntry {
   readonly payoutId: string;
+  /** Set for a payout that came back to its maker. */
+  readonly cameBack: CameBack | null;
   revision = $state(0);
   form = $state<PayoutForm>(emptyForm());
   /** What stands in the bank field while no bank is taken. */
@@ -52,8 +60,12 @@ export class PayoutEntry {
   failure = $state.raw<ErrorView | null>(null);
   /** Set when a review was asked for while warnings had no tick. */
   ticksMissing = $state(false);
+  /** Set when a review was asked for of what the policy refuses. */
+  policyMet = $state(false);
 
   #desk: Desk;
+  /** As it was when this was begun: behind the lock the desk may be another's. */
+  #whose: KeptFor;
   /** A bank that was asked for and cannot be paid through the chosen connection. */
   #refused = $state.raw<BankView | null>(null);
   #left = new SvelteSet<FormField>();
@@ -69,7 +81,9 @@ export class PayoutEntry {
 
   constructor(desk: Desk, kept: KeptEntry) {
     this.#desk = desk;
+    this.#whose = whoseAt(desk);
     this.payoutId = kept.payoutId;
+    this.cameBack = kept.cameBack ?? null;
     this.revision = kept.revision;
     this.form = kept.form;
     this.bankTyped = kept.bankTyped;
@@ -91,19 +105,21 @@ export class PayoutEntry {
     });
   }
 
-  static edit(desk: Desk, { row, form }: PayoutDetailView): PayoutEntry {
+  static edit(desk: Desk, { row, form, approval, attempts }: PayoutDetailView): PayoutEntry {
+    const cameBack = { decision: approval?.decision ?? null, asItWas: attempts > 0 };
     return new PayoutEntry(desk, {
       payoutId: row.id,
       revision: row.revision,
       form: structuredClone(form),
       bankTyped: "",
       reference: form.reference,
+      ...(row.state === "returned" ? { cameBack } : {}),
     });
   }
 
   /** What was typed when the window last went away without asking, if anything. */
   static restore(desk: Desk): PayoutEntry | null {
-    const kept = readKept(desk.view.profile);
+    const kept = readKept(whoseAt(desk));
     return kept === null ? null : new PayoutEntry(desk, kept);
   }
 
@@ -135,6 +151,26 @@ export class PayoutEntry {
         sendingLocked === null &&
         unpayableBanks.every(({ bankCode }) => bankCode !== bank.code),
     );
+  }
+
+  /** The rule of the policy that applies to the form as it was last checked. */
+  get rule(): MatchedRuleView | null {
+    return this.check?.weight ?? null;
+  }
+
+  /** Whether sending it asks for signatures. */
+  get asksForApproval(): boolean {
+    return this.rule?.outcome.kind === "needs";
+  }
+
+  /** The policy lets it go in no way. */
+  get isRefused(): boolean {
+    return this.rule?.outcome.kind === "refused";
+  }
+
+  /** What came back cannot be kept as a draft: it is on record as it was sent. */
+  get canBeDraft(): boolean {
+    return this.cameBack === null;
   }
 
   get warnings(): WarningView[] {
@@ -178,7 +214,7 @@ export class PayoutEntry {
 
   typed(): void {
     this.failure = null;
-    writeKept(this.#desk.view.profile, this.isTyped ? this.#kept() : null);
+    writeKept(this.#whose, this.isTyped ? this.#kept() : null);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.recheck(), checkAfterMs);
   }
@@ -233,8 +269,11 @@ export class PayoutEntry {
       this.check = check;
       this.#checked = asked;
       if (this.#unticked().length === 0) this.ticksMissing = false;
+      if (!this.isRefused) this.policyMet = false;
     } catch (thrown) {
-      if (checking === this.#checking) this.failure = asFailure(thrown);
+      const failure = asFailure(thrown);
+      // Behind the lock nothing is checked; it is once the desk is open again.
+      if (checking === this.#checking && failure.code !== "locked") this.failure = failure;
     }
   }
 
@@ -251,6 +290,8 @@ export class PayoutEntry {
     if (field !== null) {
       return { to: "field", field, row: this.#problems().find((problem) => problem.field === field)?.row ?? null };
     }
+    this.policyMet = this.isRefused;
+    if (this.isRefused) return { to: "policy" };
     if (this.#unticked().length > 0) {
       this.ticksMissing = true;
       return { to: "warnings" };
@@ -313,7 +354,7 @@ export class PayoutEntry {
     this.#checking++;
     this.#saved = JSON.stringify(this.form);
     this.reviewing = false;
-    writeKept(this.#desk.view.profile, null);
+    writeKept(this.#whose, null);
   }
 
   #kept(): KeptEntry {
@@ -323,6 +364,7 @@ export class PayoutEntry {
       form: this.snapshot(),
       bankTyped: this.bankTyped,
       reference: this.#suggested,
+      ...(this.cameBack === null ? {} : { cameBack: this.cameBack }),
     };
   }
 
@@ -356,6 +398,10 @@ export class PayoutEntry {
     const form = this.snapshot();
     return form.bankCode === null && isCode(this.bankTyped) ? { ...form, bankCode: this.bankTyped.trim() } : form;
   }
+}
+
+function whoseAt(desk: Desk): KeptFor {
+  return { profile: desk.view.profile, person: personAt(desk) };
 }
 
 function isCode(typed: string): boolean {

@@ -1,10 +1,11 @@
 /**
  * What a person has on this screen: the list, the pane that is open, the payout being entered. It outlives the screen, so
- * that going to another feature and back loses nothing; a change of profile begins anew.
+ * that going to another feature and back loses nothing; a change of profile or of the person begins anew.
  */
 import type { ErrorView, PayoutDetailView, PayoutForm, ProfileKind } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { personAt } from "../../shared/may";
 import { PayoutEntry } from "./payout-entry.svelte";
 import { PayoutList } from "./payout-list.svelte";
 
@@ -46,17 +47,18 @@ export class PayoutsWork {
     await this.#begin(prefill);
   }
 
-  editDraft(detail: PayoutDetailView): void {
+  /** Goes on with a draft, or corrects a payout that came back. */
+  edit(detail: PayoutDetailView): void {
     if (this.entry?.payoutId === detail.row.id) {
       this.pane = { kind: "entry" };
       return;
     }
-    const edit = (): void => {
+    const begin = (): void => {
       this.entry = PayoutEntry.edit(this.#desk, detail);
       this.pane = { kind: "entry" };
     };
-    if (this.entry?.isTyped === true) this.#ask(false, edit);
-    else edit();
+    if (this.entry?.isTyped === true) this.#ask(false, begin);
+    else begin();
   }
 
   show(id: string): void {
@@ -109,13 +111,14 @@ export class PayoutsWork {
   }
 }
 
-const works = new WeakMap<Desk, { profile: ProfileKind; work: PayoutsWork }>();
+const works = new WeakMap<Desk, { profile: ProfileKind; person: string; work: PayoutsWork }>();
 
 export function workAt(desk: Desk): PayoutsWork {
   const profile = desk.view.profile;
   const known = works.get(desk);
-  if (known?.profile === profile) return known.work;
+  const person = personAt(desk);
+  if (known?.profile === profile && known.person === person) return known.work;
   const work = new PayoutsWork(desk);
-  works.set(desk, { profile, work });
+  works.set(desk, { profile, person, work });
   return work;
 }
