@@ -1,5 +1,5 @@
-//! What the journal keeps: each entry says one thing that happened to one payout, connection or person, or to the policy. Entries are never changed and never
-//! removed, so their JSON is a promise: variants and fields may be added, not renamed.
+//! What the journal keeps: each entry says one thing that happened to one payout, connection or person, or to the policy. Entries are never
+//! changed and never removed, so their JSON is a promise: variants and fields may be added, not renamed.
 
 use crate::{
     approval::Envelope,

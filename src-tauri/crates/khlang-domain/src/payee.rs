@@ -120,7 +120,7 @@ impl PayeeName {
             }
         }
         let with_sara_am = compose_sara_am(&name);
-        let suggestion = with_sara_am.replace("เเ", "แ");
+        let suggestion = with_single_sara_ae(&with_sara_am);
         if with_sara_am != name {
             return Err(PayeeError::DecomposedSaraAm { suggestion });
         }
@@ -180,6 +180,15 @@ fn tidy(text: &str) -> String {
         }
     }
     tidied
+}
+
+/// A text in which what only the eye takes for the same is the same: ํ and า for ำ, a tone mark before or behind it, เเ for แ.
+pub(crate) fn respelled(text: &str) -> String {
+    with_single_sara_ae(&compose_sara_am(text))
+}
+
+fn with_single_sara_ae(text: &str) -> String {
+    text.replace("เเ", "แ")
 }
 
 /// Puts ํ and า together, and a tone mark before ำ, where the keyboard puts it.

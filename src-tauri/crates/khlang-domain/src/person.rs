@@ -15,7 +15,7 @@ use crate::{
     approval::PublicKey,
     entry::PersonEntry,
     ids::Actor,
-    payee::{TextError, clean_text},
+    payee::{TextError, clean_text, respelled},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -152,7 +152,8 @@ impl Person {
     }
 }
 
-/// Whether two names are the same person's: differences of case and of spaces make no other person.
+/// Whether two names are the same person's: differences of case and of spaces make no other person, and neither does a Thai spelling that
+/// only the program could tell apart (เเ for แ).
 #[must_use]
 pub fn is_same_person(one: &Actor, other: &Actor) -> bool {
     folded(one) == folded(other)
@@ -162,7 +163,8 @@ pub fn is_same_person(one: &Actor, other: &Actor) -> bool {
 #[must_use]
 pub fn folded(name: &Actor) -> String {
     use unicode_normalization::UnicodeNormalization;
-    name.as_str().nfkc().filter(|sign| !sign.is_whitespace()).flat_map(char::to_lowercase).collect()
+    let letters: String = name.as_str().nfkc().filter(|sign| !sign.is_whitespace()).collect();
+    respelled(&letters).chars().flat_map(char::to_lowercase).collect()
 }
 
 /// A name as typed, for a new person.

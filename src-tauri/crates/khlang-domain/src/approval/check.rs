@@ -62,6 +62,7 @@ pub fn check(
     require(!payout.hands.iter().any(|hand| is_same_person(hand, signer)), SignatureRefusal::OwnPayout)?;
     require(!is_same_person(&payout.maker, signer), SignatureRefusal::OwnPayout)?;
     let person = people.find(signer).ok_or(SignatureRefusal::NotSupervisor)?;
+    require(person.name == *signer, SignatureRefusal::Invalid)?;
     require(person.has(Role::Supervisor), SignatureRefusal::NotSupervisor)?;
     let key = person.key().filter(|key| key.public == envelope.key && !key.temporary);
     let key = key.ok_or(SignatureRefusal::KeyNotInUse)?;

@@ -14,7 +14,6 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
-use unicode_normalization::UnicodeNormalization;
 
 /// What the bytes are, with the version of their spelling.
 const TYPE: &str = "khlang.approval.1";
@@ -90,7 +89,7 @@ impl Terms {
         bytes.text(destination_name(instruction.destination));
         bytes.text(instruction.bank.as_str());
         bytes.text(instruction.account_number.as_str());
-        bytes.text(&instruction.account_name.as_str().nfc().collect::<String>());
+        bytes.text(instruction.account_name.as_str());
         bytes.text(&instruction.description);
         bytes.count(instruction.details.len());
         for (name, value) in &instruction.details {

@@ -18,7 +18,11 @@ pub(super) fn reweigh(payout: &Payout, facts: &Facts, context: &Context) -> Resu
     if before.is_some_and(|weighed| weighed.checked_against == policy.revision) {
         return Ok(Vec::new());
     }
-    let weight = policy.weigh(instruction, facts, context.now);
+    let by_now = (policy.weigh(instruction, facts, context.now), *facts);
+    // By what it was weighed with first it is held against the policy too: what came before it on its day may have failed meanwhile, or an
+    // account may have grown old, and neither makes it less.
+    let by_then = before.map(|weighed| (policy.weigh(instruction, &weighed.facts, weighed.at), weighed.facts));
+    let (weight, facts) = by_then.filter(|then| then.0.outcome.is_stricter_than(by_now.0.outcome)).unwrap_or(by_now);
     let keeps = before.filter(|weighed| !weight.outcome.is_stricter_than(weighed.weight.outcome));
     if let Some(weighed) = keeps {
         return Ok(vec![PayoutEntry::Weighed {
@@ -32,10 +36,11 @@ pub(super) fn reweigh(payout: &Payout, facts: &Facts, context: &Context) -> Resu
         return Ok(vec![PayoutEntry::PolicyRefused { weight }]);
     }
     let expires_at = policy.expiry(context.now);
-    Ok(vec![PayoutEntry::Weighed { weight, checked_against: policy.revision, facts: *facts, expires_at }])
+    Ok(vec![PayoutEntry::Weighed { weight, checked_against: policy.revision, facts, expires_at }])
 }
 
-/// A signature counts or is refused; one that would make the payout ready under a policy that has changed is refused too.
+/// A signature counts or is refused; one under a policy that has changed is refused too. Signatures that do not count any more go first, so
+/// that none of them helps to make the payout ready.
 pub(super) fn approve(
     payout: &Payout,
     envelope: Envelope,
@@ -50,10 +55,18 @@ pub(super) fn approve(
     let signed = payout.approvals.iter().any(|one| is_same_person(&one.envelope.signer, &envelope.signer));
     require(!signed, SignatureRefusal::SignedAlready.into())?;
     check(payout, &envelope, *environment, people, context.now)?;
-    Ok(vec![PayoutEntry::Approved { envelope, rule: weighed.weight.rule }])
+    let mut entries = review_signatures(payout, context).map_err(|_| PayoutRefusal::Altered)?;
+    entries.push(PayoutEntry::Approved { envelope, rule: weighed.weight.rule });
+    Ok(entries)
 }
 
-/// Whether a supervisor may return or reject it: while it waits for signatures, and where it was found altered before it was sent.
+/// Whether a supervisor may return it: while it waits for signatures. What was found altered would come back to its maker as it was altered.
+pub(super) fn require_return(payout: &Payout, reason: &str, context: &Context) -> Result<(), PayoutRefusal> {
+    require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
+    require_decision(payout, reason, context)
+}
+
+/// Whether a supervisor may reject it: while it waits for signatures, and where it was found altered before it was sent.
 pub(super) fn require_decision(payout: &Payout, reason: &str, context: &Context) -> Result<(), PayoutRefusal> {
     let is_broken =
         payout.state == PayoutState::Ready && matches!(payout.alarm, Some(super::Alarm::ApprovalBroken { .. }));
@@ -67,44 +80,60 @@ pub(super) fn require_decision(payout: &Payout, reason: &str, context: &Context)
 
 /// What stands in the way of sending or of further signatures, as entries; none where nothing does.
 pub(super) fn review(payout: &Payout, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
-    require(is_before_sending(payout), PayoutRefusal::WrongState)?;
+    require(can_be_alarmed(payout), PayoutRefusal::WrongState)?;
     if payout.alarm.is_some() {
         return Ok(Vec::new());
     }
-    let Authority { environment, people, policy } = &*context.authority;
+    let broken = || vec![PayoutEntry::ApprovalBroken { finding: AlterationFinding::Signature }];
     if payout.state == PayoutState::AwaitingApproval {
-        return Ok(review_waiting(payout, context));
+        return Ok(if payout.weighed.as_ref().is_some_and(|weighed| context.now >= weighed.expires_at) {
+            vec![PayoutEntry::Lapsed]
+        } else {
+            review_signatures(payout, context).unwrap_or_else(|_| broken())
+        });
     }
+    let Authority { environment, people, policy } = &*context.authority;
     Ok(match clearance(payout, *environment, people, policy, context.now) {
         Clearance::Cleared | Clearance::NotWeighed => Vec::new(),
+        Clearance::Altered(_) => broken(),
+        // What may have arrived goes back to nobody.
+        _ if payout.state == PayoutState::Unknown => Vec::new(),
         Clearance::Lapsed => vec![PayoutEntry::Lapsed],
         Clearance::Withdrawn(signers) => {
             signers.into_iter().map(|signer| PayoutEntry::ApprovalVoided { signer }).collect()
         }
-        Clearance::Altered(_) => vec![PayoutEntry::ApprovalBroken { finding: AlterationFinding::Signature }],
     })
 }
 
-/// A payout that still waits has fewer signatures than it needs; those that it has are looked at one by one.
-fn review_waiting(payout: &Payout, context: &Context) -> Vec<PayoutEntry> {
-    if payout.weighed.as_ref().is_some_and(|weighed| context.now >= weighed.expires_at) {
-        return vec![PayoutEntry::Lapsed];
-    }
+/// That it is not what its entries made of it, once.
+pub(super) fn report_alteration(payout: &Payout) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
+    require(can_be_alarmed(payout), PayoutRefusal::WrongState)?;
+    let said = matches!(payout.alarm, Some(super::Alarm::ApprovalBroken { .. }));
+    let finding = AlterationFinding::Entries;
+    Ok(if said { Vec::new() } else { vec![PayoutEntry::ApprovalBroken { finding }] })
+}
+
+/// A payout that still waits has fewer signatures than it needs; those that it has are looked at one by one. The entries void those that do
+/// not count any more; the error is one that cannot have come about.
+fn review_signatures(payout: &Payout, context: &Context) -> Result<Vec<PayoutEntry>, SignatureRefusal> {
     let Authority { environment, people, .. } = &*context.authority;
     let mut entries = Vec::new();
     for approval in &payout.approvals {
         match check(payout, &approval.envelope, *environment, people, context.now) {
             Ok(()) => {}
-            Err(refusal) if refusal.is_alarming() => {
-                return vec![PayoutEntry::ApprovalBroken { finding: AlterationFinding::Signature }];
-            }
+            Err(refusal) if refusal.is_alarming() => return Err(refusal),
             Err(_) => entries.push(PayoutEntry::ApprovalVoided { signer: approval.envelope.signer.clone() }),
         }
     }
-    entries
+    Ok(entries)
 }
 
 /// Nothing of it can be at the provider.
 fn is_before_sending(payout: &Payout) -> bool {
     matches!(payout.state, PayoutState::AwaitingApproval | PayoutState::Ready)
+}
+
+/// It may be sent, or sent again.
+fn can_be_alarmed(payout: &Payout) -> bool {
+    is_before_sending(payout) || payout.state == PayoutState::Unknown
 }

@@ -3,11 +3,11 @@
 use super::{Alarm, Payout, PayoutState, approve, reconcile::repeat_is_in_time};
 use crate::{
     approval::{Clearance, Envelope, Environment, SignatureRefusal, clearance},
-    entry::{AlterationFinding, Evidence, LookUp, PayoutEntry, Verdict},
+    entry::{Evidence, LookUp, PayoutEntry, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey},
     instruction::{Instruction, Typed},
     outcome::{BalanceAt, CancelOutcome, CreateOutcome, Observation, ProviderStatus},
-    person::{People, Role, is_same_person},
+    person::{People, Person, Role, is_same_person},
     policy::{Facts, Policy},
     time::UtcMillis,
 };
@@ -345,7 +345,7 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
         Command::Reweigh { facts } => approve::reweigh(payout, &facts, context),
         Command::Approve { envelope } => approve::approve(payout, envelope, context),
         Command::Return { reason } => {
-            approve::require_decision(payout, &reason, context)?;
+            approve::require_return(payout, &reason, context)?;
             Ok(vec![PayoutEntry::Returned { reason }])
         }
         Command::Reject { reason } => {
@@ -353,12 +353,7 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
             Ok(vec![PayoutEntry::Rejected { reason }])
         }
         Command::ReviewApproval => approve::review(payout, context),
-        Command::ReportAlteration => {
-            let said = matches!(payout.alarm, Some(Alarm::ApprovalBroken { .. }));
-            require(payout.state == PayoutState::Ready, PayoutRefusal::WrongState)?;
-            let finding = AlterationFinding::Entries;
-            Ok(if said { Vec::new() } else { vec![PayoutEntry::ApprovalBroken { finding }] })
-        }
+        Command::ReportAlteration => approve::report_alteration(payout),
         Command::BeginSending { fingerprint, balance } => begin_sending(payout, fingerprint, balance, context),
         Command::EndSending { attempt, outcome } => {
             let under_way = payout.attempts.last().is_some_and(|a| a.number == attempt && a.ended.is_none());
@@ -379,7 +374,7 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
         }
         Command::Settle { verdict, evidence, second } => settle(payout, verdict, evidence, second, context),
         Command::AcknowledgeAlarm => {
-            let late = matches!(payout.alarm, Some(super::Alarm::LateChange { .. }));
+            let late = matches!(payout.alarm, Some(Alarm::LateChange { .. }));
             require(late, PayoutRefusal::NothingToAcknowledge)?;
             Ok(vec![PayoutEntry::AlarmAcknowledged])
         }
@@ -410,7 +405,9 @@ fn settle(
     if let Some(second) = &second {
         let people = &context.authority.people;
         let is_supervisor = |name: &Actor| people.find(name).is_some_and(|person| person.has(Role::Supervisor));
-        require(people.find(&second.by).is_some_and(|person| person.active), PayoutRefusal::SecondPersonMissing)?;
+        // A password that somebody else gave is known to two, and says nothing about who typed it.
+        let is_there = |person: &Person| person.active && person.key().is_some_and(|key| !key.temporary);
+        require(people.find(&second.by).is_some_and(is_there), PayoutRefusal::SecondPersonMissing)?;
         require(!is_same_person(&context.who, &second.by), PayoutRefusal::SecondPersonIsFirst)?;
         require(is_supervisor(&context.who) || is_supervisor(&second.by), PayoutRefusal::NoSupervisor)?;
         let reference = payout.instruction.as_ref().map(|instruction| instruction.reference.as_str());
@@ -467,7 +464,8 @@ fn record_observation(payout: &Payout, observation: Observation) -> Result<Vec<P
             || payout.state == PayoutState::Accepted);
     require(known, PayoutRefusal::WrongState)?;
     if !observation.differences.is_empty() {
-        let said = matches!(&payout.alarm, Some(super::Alarm::Mismatch { differences }) if *differences == observation.differences);
+        let said =
+            matches!(&payout.alarm, Some(Alarm::Mismatch { differences }) if *differences == observation.differences);
         return Ok(if said { Vec::new() } else { vec![PayoutEntry::Observed { observation }] });
     }
     // Answers can overtake each other; the provider's way has no step back from processing to pending.

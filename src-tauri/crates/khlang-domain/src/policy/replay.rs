@@ -1,6 +1,6 @@
 //! What a policy would have said of what was already entered, and what it would have let through in pieces.
 
-use super::{Condition, Facts, Outcome, Policy, Weight};
+use super::{Condition, Facts, Outcome, Policy, Rule, Weight};
 use crate::{
     account::AccountNumber,
     bank::BankCode,
@@ -71,7 +71,7 @@ pub struct Split {
 pub fn replay(policy: &Policy, past: impl IntoIterator<Item = Past>) -> Replay {
     let limit = policy.smallest_limit();
     let (mut payees, mut makers) = (Sums::default(), Sums::default());
-    let mut groups: BTreeMap<(i64, SplitBy), Split> = BTreeMap::new();
+    let mut groups = BTreeMap::new();
     let mut weighed = Vec::new();
     for past in past {
         let day = past.entered_at.bangkok_day();
@@ -86,12 +86,13 @@ pub fn replay(policy: &Policy, past: impl IntoIterator<Item = Past>) -> Replay {
         let weight = policy.weigh(&past.instruction, &facts, past.entered_at);
         if past.counts {
             payees.add(day, account.clone(), past.instruction.amount);
-            makers.add(day, maker, past.instruction.amount);
+            makers.add(day, maker.clone(), past.instruction.amount);
             if let Some(limit) = limit.filter(|_| weight.outcome == Outcome::Goes) {
-                let payee = (SplitBy::Payee(account.0, account.1), past.instruction.account_name.as_str());
-                let maker = (SplitBy::Maker(past.maker.clone()), past.maker.as_str());
-                for (by, name) in [payee, maker] {
-                    let split = groups.entry((day, by.clone())).or_insert_with(|| Split {
+                let payee = SplitBy::Payee(account.0.clone(), account.1.clone());
+                let payee = ((day, Some(account), None), payee, past.instruction.account_name.as_str());
+                let maker = ((day, None, Some(maker)), SplitBy::Maker(past.maker.clone()), past.maker.as_str());
+                for (key, by, name) in [payee, maker] {
+                    let split = groups.entry(key).or_insert_with(|| Split {
                         by,
                         name: name.to_owned(),
                         first_at: past.entered_at,
@@ -99,7 +100,7 @@ pub fn replay(policy: &Policy, past: impl IntoIterator<Item = Past>) -> Replay {
                         sum: Satang::ZERO,
                         limit,
                     });
-                    split.sum = split.sum.checked_add(past.instruction.amount).unwrap_or(split.sum);
+                    split.sum = sum_or_most(split.sum, past.instruction.amount);
                     split.payouts.push(past.id.clone());
                 }
             }
@@ -113,41 +114,53 @@ pub fn replay(policy: &Policy, past: impl IntoIterator<Item = Past>) -> Replay {
 }
 
 impl Policy {
-    /// From which amount on a single payout needs somebody, as far as a rule says so by the amount alone.
+    /// From which amount on a single payout needs somebody, as far as rules say so by the amount alone.
     fn smallest_limit(&self) -> Option<Satang> {
-        let alone = self.rules.iter().filter_map(|rule| match (rule.conditions.as_slice(), rule.outcome) {
-            ([Condition::AmountFrom { amount }], Outcome::Needs { .. } | Outcome::Refused) => Some(*amount),
+        let alone = || self.rules.iter().filter(|rule| is_about_the_amount_alone(rule));
+        let bounds = alone().flat_map(|rule| &rule.conditions).filter_map(|condition| match condition {
+            Condition::AmountFrom { amount } => Some(*amount),
             // What is more than this goes on to the rules behind it, of which the last one asks for approval.
-            ([Condition::AmountTo { amount }], Outcome::Goes) => amount.checked_add(Satang::new(1)),
+            Condition::AmountTo { amount } => amount.checked_add(Satang::new(1)),
             _ => None,
         });
-        alone.min()
+        let goes = |amount: Satang| {
+            let decides = alone().find(|rule| {
+                rule.conditions.iter().all(|condition| match condition {
+                    Condition::AmountFrom { amount: limit } => amount >= *limit,
+                    Condition::AmountTo { amount: limit } => amount <= *limit,
+                    _ => false,
+                })
+            });
+            decides.is_some_and(|rule| rule.outcome == Outcome::Goes)
+        };
+        bounds.filter(|amount| !goes(*amount)).min()
     }
 }
 
-/// Sums of one day by something; the days come in order.
-struct Sums<K> {
-    day: i64,
-    sums: BTreeMap<K, Satang>,
+fn is_about_the_amount_alone(rule: &Rule) -> bool {
+    rule.conditions.iter().all(|one| matches!(one, Condition::AmountFrom { .. } | Condition::AmountTo { .. }))
 }
+
+fn sum_or_most(sum: Satang, amount: Satang) -> Satang {
+    sum.checked_add(amount).unwrap_or(Satang::new(i64::MAX))
+}
+
+/// Sums of each day by something. A day that a clock went back to goes on where it was.
+struct Sums<K>(BTreeMap<(i64, K), Satang>);
 
 impl<K> Default for Sums<K> {
     fn default() -> Self {
-        Self { day: i64::MIN, sums: BTreeMap::new() }
+        Self(BTreeMap::new())
     }
 }
 
-impl<K: Ord> Sums<K> {
-    fn of(&mut self, day: i64, key: &K) -> Satang {
-        if day != self.day {
-            self.day = day;
-            self.sums.clear();
-        }
-        self.sums.get(key).copied().unwrap_or(Satang::ZERO)
+impl<K: Ord + Clone> Sums<K> {
+    fn of(&self, day: i64, key: &K) -> Satang {
+        self.0.get(&(day, key.clone())).copied().unwrap_or(Satang::ZERO)
     }
 
     fn add(&mut self, day: i64, key: K, amount: Satang) {
-        let sum = self.of(day, &key).checked_add(amount).unwrap_or(Satang::new(i64::MAX));
-        self.sums.insert(key, sum);
+        let sum = self.0.entry((day, key)).or_insert(Satang::ZERO);
+        *sum = sum_or_most(*sum, amount);
     }
 }
