@@ -1,10 +1,23 @@
 /** The features of the window, in the order of the rail. */
+import { approvals } from "../features/approvals";
 import { connections } from "../features/connections";
 import { doubts } from "../features/doubts";
 import { payouts } from "../features/payouts";
+import { people } from "../features/people";
 import { rehearsal } from "../features/rehearsal";
+import { session } from "../features/session";
 import { settings } from "../features/settings";
 import { start } from "../features/start";
 import type { Feature } from "../shared/feature";
 
-export const features: Feature[] = [payouts, doubts, connections, settings, start, rehearsal];
+export const features: Feature[] = [
+  payouts,
+  approvals,
+  doubts,
+  connections,
+  people,
+  settings,
+  start,
+  session,
+  rehearsal,
+];

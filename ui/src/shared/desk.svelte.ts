@@ -12,6 +12,7 @@ import type {
   PayoutForm,
   ProfileKind,
   ProviderView,
+  SessionView,
   SettingsView,
 } from "../backend/generated/bindings";
 import { presentation } from "./presentation.svelte";
@@ -28,6 +29,9 @@ export type Wish =
 /** Says whether what is being typed may be left; asks the person where needed. */
 export type Keeper = () => Promise<boolean>;
 
+/** After these the frame itself shows something else: the roles of whoever is signed in are among it. */
+const refreshing: ChangedEvent["kind"][] = ["connections", "network", "desk", "session", "people"];
+
 export class Desk {
   readonly backend: Backend;
   view = $state.raw<DeskView>() as DeskView;
@@ -36,11 +40,16 @@ export class Desk {
   place = $state("payouts");
   wish = $state.raw<Wish | null>(null);
   announcement = $state("");
-  /** Whether the way to a new connection is open; it can be called from every screen, the first start included. */
+  /** Whether the way to a new connection is open; it can be called from every screen. */
   addingConnection = $state(false);
+  /** Whether the first start went through the door to real payouts. */
+  settingUp = $state(false);
 
   #listeners = new Set<(event: ChangedEvent) => void>();
   #keepers = new Set<Keeper>();
+  /** Whose desk it was last, to know when somebody else sits down. */
+  #whose: string | null = null;
+  #reading = 0;
 
   private constructor(backend: Backend, view: DeskView, banks: BankView[]) {
     this.backend = backend;
@@ -49,8 +58,9 @@ export class Desk {
   }
 
   static async open(backend: Backend): Promise<Desk> {
-    const [view, banks] = await Promise.all([backend.desk(), backend.banks()]);
-    const desk = new Desk(backend, view, banks);
+    const view = await backend.desk();
+    const desk = new Desk(backend, view, []);
+    await desk.#readBanks();
     await backend.onChanged((event) => desk.#changed(event));
     return desk;
   }
@@ -110,7 +120,22 @@ export class Desk {
   }
 
   async refresh(): Promise<void> {
-    this.#show(await this.backend.desk());
+    const reading = ++this.#reading;
+    const view = await this.backend.desk();
+    // An answer from before the lock must not open it.
+    if (reading === this.#reading) this.#show(view);
+    await this.#readBanks();
+  }
+
+  /** Somebody signs in, locks or leaves; what they may see is read before it is shown. */
+  async change(work: (backend: Backend) => Promise<SessionView>): Promise<void> {
+    const session = await work(this.backend);
+    if (session.state !== "signedIn") {
+      this.#reading++;
+      this.#show({ ...this.view, session, connections: [] });
+    }
+    await this.refresh();
+    this.#tell({ kind: "desk" });
   }
 
   async saveSettings(settings: SettingsView): Promise<void> {
@@ -121,7 +146,10 @@ export class Desk {
   /** Switches between live and rehearsal unless a keeper objects; says whether it did. */
   async openProfile(profile: ProfileKind): Promise<boolean> {
     for (const keeper of this.#keepers) if (!(await keeper())) return false;
-    this.#show(await this.backend.openProfile(profile));
+    const view = await this.backend.openProfile(profile);
+    this.#reading++;
+    this.#show(view);
+    await this.#readBanks();
     this.#tell({ kind: "desk" });
     return true;
   }
@@ -163,13 +191,34 @@ export class Desk {
 
   #show(view: DeskView): void {
     this.view = view;
+    this.#seat(view);
     presentation.apply(view.settings);
     recentBanks.profile = view.profile;
   }
 
+  /** Behind the lock nothing is said or begun; whoever sits down next begins where everybody begins. */
+  #seat({ profile, session }: DeskView): void {
+    if (session.state !== "signedIn") {
+      this.announcement = "";
+      this.addingConnection = false;
+      return;
+    }
+    this.settingUp = false;
+    const whose = `${profile} ${session.name}`;
+    if (this.#whose !== null && this.#whose !== whose) {
+      this.place = "payouts";
+      this.wish = null;
+    }
+    this.#whose = whose;
+  }
+
+  async #readBanks(): Promise<void> {
+    if (this.banks.length === 0 && this.view.session.state === "signedIn") this.banks = await this.backend.banks();
+  }
+
   #changed(event: ChangedEvent): void {
     this.#tell(event);
-    if (event.kind === "connections" || event.kind === "network" || event.kind === "desk") void this.refresh();
+    if (refreshing.includes(event.kind)) void this.refresh();
   }
 
   #tell(event: ChangedEvent): void {

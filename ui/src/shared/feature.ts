@@ -1,6 +1,5 @@
 /** What a feature shows the frame: one object, exported from its `index.ts` and listed in `frame/features.ts`. */
 import type { Component } from "svelte";
-import type { DeskView } from "../backend/generated/bindings";
 import type { Desk } from "./desk.svelte";
 import type { IconName } from "./icons";
 import type { MessageKey } from "./words.svelte";
@@ -12,11 +11,13 @@ export type Feature = {
   rail?: RailPlace;
   /** A feature without one lives in the parts below alone. */
   Screen?: Component;
-  /** While true, this screen fills the window in place of rail and top (the first start). */
-  takesOver?: (view: DeskView) => boolean;
+  /** Where this screen is shown though nobody went there: in place of rail and top, or where everybody begins. */
+  takesOver?: (desk: Desk) => "window" | "place" | null;
   /** Shown at the end of the rehearsal band. */
   RehearsalPanel?: Component;
-  /** Mounted for as long as the window is, over whatever is open: dialogs that can be called from anywhere. */
+  /** Shown at the end of the top bar. */
+  Corner?: Component;
+  /** Mounted while somebody is signed in, over whatever is open: dialogs that can be called from anywhere. */
   Overlay?: Component;
   /** Called once before anything is drawn: what the rail counts must not come to be while it is being drawn. */
   begin?: (desk: Desk) => void;
@@ -46,6 +47,8 @@ export type Command = {
   label: MessageKey;
   icon: IconName;
   shortcut?: Shortcut;
+  /** Its shortcut is heard while a dialog is open too. */
+  reach?: "everywhere";
   run: () => void;
 };
 

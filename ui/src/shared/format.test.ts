@@ -9,7 +9,7 @@ const settings: SettingsView = {
   textSize: "normal",
   era: "buddhist",
   density: "comfortable",
-  personName: "",
+  lockAfterMinutes: 5,
 };
 
 beforeEach(() => {

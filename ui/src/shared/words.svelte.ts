@@ -40,6 +40,7 @@ export function t(key: MessageKey, params: MessageParams = {}): string {
 const nested: Record<string, string> = {
   gate: "gate",
   trouble: "trouble",
+  role: "role",
   seen: "seen",
   "stopped.mismatch field": "difference",
   "explain.mismatch field": "difference",

@@ -35,7 +35,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
       textSize: (wanted.get("text") ?? "normal") as TextSize,
       density: (wanted.get("density") ?? "comfortable") as Density,
       era: (wanted.get("era") ?? "buddhist") as Era,
-      personName: wanted.get("language") === "th" ? "สมศรี" : "Somsri",
+      lockAfterMinutes: 5,
     },
   };
   view.connections = [testingConnection(), testingJamesPay(), testingPay1401()];

@@ -266,21 +266,6 @@ test("Escape asks before what was typed is lost, and closes at once where nothin
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });
 
-test("whoever has no name yet is asked for it before anything goes on record", async () => {
-  const backend = new TestingBackend();
-  backend.view = { ...backend.view, settings: { ...backend.view.settings, personName: "" } };
-  const shown = await openWizard(backend);
-  await toName(shown);
-  await shown.user.type(screen.getByLabelText("Name"), "Shop");
-  await goOn(shown);
-  expect(screen.getByLabelText("Your name")).toHaveAccessibleDescription(/Enter your name/);
-  expect(backend.called("addConnection")).toEqual([]);
-  await shown.user.type(screen.getByLabelText("Your name"), "สมศรี");
-  await goOn(shown);
-  await waitFor(() => expect(backend.called("addConnection")).toHaveLength(1));
-  expect(backend.view.settings.personName).toBe("สมศรี");
-});
-
 test("a test key beside a live secret is pointed out", async () => {
   const shown = await openWizard();
   await typeAddress(shown);

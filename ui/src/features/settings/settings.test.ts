@@ -37,15 +37,13 @@ test("the calendar shows today in its own years", async () => {
   expect(await screen.findByText("Today is 20 Nov 2569.")).toBeVisible();
 });
 
-test("the name is saved on Enter, and never empty", async () => {
+test("after how long the desk locks is saved as it is chosen, from one minute to fifteen", async () => {
   const { user, backend } = await showSettings();
-  const name = screen.getByLabelText("Your name");
-  await user.clear(name);
-  await user.keyboard("{Enter}");
-  expect(name).toHaveAccessibleDescription(/nothing goes on record without one/);
-  expect(backend.called("saveSettings")).toEqual([]);
-  await user.type(name, " สมศรี ใจดี {Enter}");
-  await waitFor(() => expect(backend.called("saveSettings")).toMatchObject([[{ personName: "สมศรี ใจดี" }]]));
+  const choice = screen.getByLabelText("Lock after");
+  expect(choice).toHaveDisplayValue("5 minutes");
+  expect(choice.querySelectorAll("option")).toHaveLength(15);
+  await user.selectOptions(choice, "1 minute");
+  await waitFor(() => expect(backend.called("saveSettings")).toMatchObject([[{ lockAfterMinutes: 1 }]]));
 });
 
 test("a choice that could not be saved is undone on the screen, and says why", async () => {

@@ -7,5 +7,9 @@ export { default as CouldNotOpen } from "./CouldNotOpen.svelte";
 export const start: Feature = {
   key: "start",
   Screen: StartScreen,
-  takesOver: (view) => view.profile === "live" && view.connections.length === 0,
+  takesOver: (desk) => {
+    const { profile, session, connections } = desk.view;
+    if (session.state === "firstPerson") return desk.settingUp ? null : "window";
+    return session.state === "signedIn" && profile === "live" && connections.length === 0 ? "place" : null;
+  },
 };

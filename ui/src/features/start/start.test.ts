@@ -1,17 +1,18 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { ErrorView } from "../../backend/generated/bindings";
-import { failure, TestingBackend } from "../../backend/testing";
+import { failure, signedIn, TestingBackend } from "../../backend/testing";
 import { presentation } from "../../shared/presentation.svelte";
 import { axeFindings, showWindow } from "../../testing/show";
 import { CouldNotOpen } from "./index";
 
-const nothingYet = (): TestingBackend => new TestingBackend({ connections: [] });
+const nothingYet = (): TestingBackend => new TestingBackend({ connections: [], session: { state: "firstPerson" } });
+const nothingConnected = (): TestingBackend => new TestingBackend({ connections: [] });
 
 test("the first start shows two doors and nothing else of the window", async () => {
   await showWindow(nothingYet());
   expect(screen.getByRole("button", { name: "Start rehearsal" })).toHaveAccessibleDescription(/invented money/);
-  expect(screen.getByRole("button", { name: "Add connection" })).toHaveAccessibleDescription(/API key and secret/);
+  expect(screen.getByRole("button", { name: "Set up for real payouts" })).toHaveAccessibleDescription(/first person/);
   expect(screen.queryByRole("navigation")).toBeNull();
   expect(await axeFindings()).toEqual([]);
 });
@@ -43,20 +44,28 @@ test("a rehearsal that does not open says why and leaves the doors", async () =>
   expect(screen.getByRole("button", { name: "Start rehearsal" })).toBeEnabled();
 });
 
-test("the other door opens the steps to a connection", async () => {
-  const { user } = await showWindow(nothingYet());
-  await user.click(screen.getByRole("button", { name: "Add connection" }));
-  expect(await screen.findByRole("dialog", { name: "Add connection" })).toBeVisible();
+test("without a connection the doors stand where the payouts will be, with the window around them", async () => {
+  const { user } = await showWindow(nothingConnected());
+  expect(screen.getByRole("button", { name: "Add connection" })).toHaveAccessibleDescription(/API key and secret/);
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  expect(screen.queryByRole("button", { name: "Add connection" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Payouts" }));
+  expect(await screen.findByRole("button", { name: "Add connection" })).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
 });
 
-test("the name typed here is saved before a door opens", async () => {
-  const backend = nothingYet();
-  backend.view = { ...backend.view, settings: { ...backend.view.settings, personName: "" } };
-  const { user } = await showWindow(backend);
-  await user.type(screen.getByLabelText("Your name"), "สมศรี");
-  await user.click(screen.getByRole("button", { name: "Start rehearsal" }));
-  await waitFor(() => expect(backend.called("openProfile")).toHaveLength(1));
-  expect(backend.view.settings.personName).toBe("สมศรี");
+test("whoever is no administrator is told why the door to a connection does not open", async () => {
+  const session = signedIn("Anan", ["operator"]);
+  await showWindow(new TestingBackend({ connections: [], session }));
+  const door = screen.getByRole("button", { name: "Add connection" });
+  expect(door).toBeDisabled();
+  expect(door).toHaveAccessibleDescription(/administrator role/);
+});
+
+test("the other door opens the steps to a connection", async () => {
+  const { user } = await showWindow(nothingConnected());
+  await user.click(screen.getByRole("button", { name: "Add connection" }));
+  expect(await screen.findByRole("dialog", { name: "Add connection" })).toBeVisible();
 });
 
 test("the language changes at once, where everything begins", async () => {
