@@ -11,9 +11,10 @@ use crate::{
 };
 use khlang_domain::{
     connection,
-    entry::{ConnectionEntry, Entry, PayoutEntry, Recorded, Subject},
-    ids::{ConnectionId, PayoutId},
+    entry::{ConnectionEntry, Entry, PayoutEntry, PersonEntry, Recorded, Subject},
+    ids::{Actor, ConnectionId, PayoutId},
     payout::{self, Payout},
+    person, policy,
 };
 use rusqlite::Connection as Database;
 
@@ -25,6 +26,8 @@ pub(crate) fn add(database: &Database, head: Head, addition: &Addition) -> Resul
     match &addition.subject {
         Subject::Payout(id) => add_to_payout(database, head, addition, id),
         Subject::Connection(id) => add_to_connection(database, head, addition, id),
+        Subject::Person(name) => add_to_person(database, head, addition, name),
+        Subject::Policy => add_to_policy(database, head, addition),
     }
 }
 
@@ -92,6 +95,51 @@ fn apply_to_connection(
     addition: &Addition,
 ) -> Result<connection::Connection, AppendError> {
     connection::apply(current, id, entry, addition.at).ok_or(AppendError::CannotBegin)
+}
+
+fn add_to_person(
+    database: &Database,
+    head: Head,
+    addition: &Addition,
+    name: &Actor,
+) -> Result<(Head, Appended), AppendError> {
+    let alike = table::person::find(database, name)?;
+    // Before the revision is looked at: whoever wants to add somebody is helped by nothing but another name.
+    if alike.is_some() && adds_somebody(addition) {
+        return Err(AppendError::NameTaken);
+    }
+    let mut current = alike.filter(|person| person.name == *name);
+    require_revision(addition, current.as_ref().map_or(0, |person| person.revision))?;
+    let mut at_head = head;
+    for entry in &addition.entries {
+        let Entry::Person(entry) = entry else { return Err(AppendError::WrongSubject) };
+        let after = person::apply(current.take(), name, entry, &addition.who, addition.at);
+        let after = after.ok_or(AppendError::CannotBegin)?;
+        at_head = insert(database, at_head, addition, after.revision, Entry::Person(entry.clone()))?;
+        current = Some(after);
+    }
+    let person = current.ok_or(AppendError::CannotBegin)?;
+    project::person(database, &person)?;
+    let snapshot = Snapshot::Person(Box::new(person));
+    Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: None }))
+}
+
+fn adds_somebody(addition: &Addition) -> bool {
+    addition.entries.iter().any(|entry| matches!(entry, Entry::Person(PersonEntry::Added { .. })))
+}
+
+fn add_to_policy(database: &Database, head: Head, addition: &Addition) -> Result<(Head, Appended), AppendError> {
+    let mut policy = table::policy::current(database)?;
+    require_revision(addition, policy.revision)?;
+    let mut at_head = head;
+    for entry in &addition.entries {
+        let Entry::Policy(entry) = entry else { return Err(AppendError::WrongSubject) };
+        policy = policy::apply(policy, entry, &addition.who, addition.at);
+        at_head = insert(database, at_head, addition, policy.revision, Entry::Policy(entry.clone()))?;
+    }
+    project::policy(database, &policy)?;
+    let snapshot = Snapshot::Policy(Box::new(policy));
+    Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: None }))
 }
 
 fn insert(

@@ -5,6 +5,8 @@ use khlang_domain::{
     entry::{Entry, Subject},
     ids::Actor,
     payout::{Payout, Tab},
+    person::Person,
+    policy::Policy,
     time::UtcMillis,
 };
 use std::ops::RangeInclusive;
@@ -31,17 +33,21 @@ pub struct Appended {
     pub positions: RangeInclusive<u64>,
     /// What they made of their subject.
     pub snapshot: Snapshot,
-    /// The tab under which a payout was listed before; `None` for a new one, for one in no list, and for a connection.
+    /// The tab under which a payout was listed before; `None` for a new one, for one in no list, and for what is no payout.
     pub before: Option<Tab>,
 }
 
-/// A payout or a connection, as its entries made it.
+/// A subject as its entries made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Snapshot {
     /// A payout.
     Payout(Box<Payout>),
     /// A connection.
     Connection(Box<Connection>),
+    /// A person.
+    Person(Box<Person>),
+    /// The policy.
+    Policy(Box<Policy>),
 }
 
 impl Snapshot {
@@ -50,7 +56,7 @@ impl Snapshot {
     pub fn payout(&self) -> Option<&Payout> {
         match self {
             Self::Payout(payout) => Some(payout),
-            Self::Connection(_) => None,
+            _ => None,
         }
     }
 
@@ -59,7 +65,7 @@ impl Snapshot {
     pub fn connection(&self) -> Option<&Connection> {
         match self {
             Self::Connection(connection) => Some(connection),
-            Self::Payout(_) => None,
+            _ => None,
         }
     }
 
@@ -69,6 +75,8 @@ impl Snapshot {
         match self {
             Self::Payout(payout) => payout.revision,
             Self::Connection(connection) => connection.revision,
+            Self::Person(person) => person.revision,
+            Self::Policy(policy) => policy.revision,
         }
     }
 }

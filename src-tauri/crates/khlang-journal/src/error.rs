@@ -70,13 +70,16 @@ pub enum AppendError {
         /// To which payout.
         payout: PayoutId,
     },
+    /// Somebody on record has this name, or one that differs from it by spaces or letters of another case only.
+    #[error("the name is taken")]
+    NameTaken,
     /// An addition without entries.
     #[error("there is nothing to append")]
     Empty,
-    /// An entry about a payout for a connection, or the other way round.
+    /// An entry about a payout for a connection, or the like.
     #[error("the entry is about something else")]
     WrongSubject,
-    /// The first entry is none that a payout or a connection begins with.
+    /// The first entry is none that its subject begins with.
     #[error("nothing begins with this entry")]
     CannotBegin,
     /// The disk is full.
@@ -111,6 +114,20 @@ pub enum ReadError {
     /// The journal was closed.
     #[error("the journal is closed")]
     Closed,
+}
+
+/// Why a payout was not made from its own entries.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EntriesError {
+    /// An entry is not what was written, or one before it is gone. Nothing may be sent on the strength of it.
+    #[error("entry {position} is not what was written")]
+    Altered {
+        /// The first place at which it shows.
+        position: u64,
+    },
+    /// The entries could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
 /// Why the projections were not rebuilt; they are as they were before.

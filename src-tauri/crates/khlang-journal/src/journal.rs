@@ -3,6 +3,8 @@
 //! Reads are quick and block; the desk calls them where blocking is allowed. Nothing is decided here: who may add what is the
 //! domain's, and whether it was decided on what still holds is the expected revision's.
 
+mod authority;
+
 use crate::{
     appended::{Addition, Appended},
     chain::Head,

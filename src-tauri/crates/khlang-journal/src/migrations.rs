@@ -22,12 +22,16 @@ pub(crate) struct Migration {
     pub(crate) sql: &'static str,
 }
 
-pub(crate) const MIGRATIONS: [Migration; 5] = [
+pub(crate) const MIGRATIONS: [Migration; 9] = [
     Migration { number: 1, purpose: Purpose::Truth, sql: table::entry::MIGRATION },
     Migration { number: 2, purpose: Purpose::Projection, sql: table::projected::MIGRATION },
     Migration { number: 3, purpose: Purpose::Projection, sql: table::payout::MIGRATION },
     Migration { number: 4, purpose: Purpose::Projection, sql: table::connection::MIGRATION },
     Migration { number: 5, purpose: Purpose::Projection, sql: table::counter::MIGRATION },
+    Migration { number: 6, purpose: Purpose::Truth, sql: table::entry::EVERY_SORT },
+    Migration { number: 7, purpose: Purpose::Projection, sql: table::person::MIGRATION },
+    Migration { number: 8, purpose: Purpose::Projection, sql: table::policy::MIGRATION },
+    Migration { number: 9, purpose: Purpose::Projection, sql: table::payout::ENTRY_COLUMNS },
 ];
 
 /// Marks the file as ours: `KHLG`.
@@ -149,7 +153,7 @@ mod tests {
     #[test]
     fn the_steps_are_numbered_without_a_gap() {
         let numbers: Vec<_> = MIGRATIONS.iter().map(|migration| migration.number).collect();
-        assert_eq!(numbers, (1..=5).collect::<Vec<_>>());
+        assert_eq!(numbers, (1..=9).collect::<Vec<_>>());
     }
 
     /// Journals out there have these checksums. A failure here means: write a new step instead of editing this one.

@@ -1,10 +1,10 @@
-//! Moves the projections to where an addition, or a rebuild, has brought a payout or a connection.
+//! Moves the projections to where an addition, or a rebuild, has brought a subject.
 
 use crate::{
     error::RowError,
     table::{self, counter::Share, payout::Change},
 };
-use khlang_domain::{connection::Connection, money::Satang, payout::Payout};
+use khlang_domain::{connection::Connection, money::Satang, payout::Payout, person::Person, policy::Policy};
 use rusqlite::Connection as Database;
 
 /// What a payout had a share in before.
@@ -31,4 +31,14 @@ pub(crate) fn payout(
 /// Writes the connection's row.
 pub(crate) fn connection(database: &Database, connection: &Connection) -> Result<(), RowError> {
     table::connection::write(database, connection)
+}
+
+/// Writes the person's row.
+pub(crate) fn person(database: &Database, person: &Person) -> Result<(), RowError> {
+    table::person::write(database, person)
+}
+
+/// Writes the policy's row.
+pub(crate) fn policy(database: &Database, policy: &Policy) -> Result<(), RowError> {
+    table::policy::write(database, policy)
 }

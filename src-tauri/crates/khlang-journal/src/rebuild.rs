@@ -14,6 +14,8 @@ use khlang_domain::{
     connection::{self, Connection},
     entry::{Entry, Recorded, Subject},
     payout::{self, Payout},
+    person::{self, Person},
+    policy::{self, Policy},
 };
 use rusqlite::{Connection as Database, TransactionBehavior};
 
@@ -22,7 +24,7 @@ use rusqlite::{Connection as Database, TransactionBehavior};
 pub struct Rebuilt {
     /// How many entries were read.
     pub entries: u64,
-    /// How many payouts and connections they made.
+    /// How many subjects they made: payouts, connections, people, and the policy.
     pub subjects: u64,
 }
 
@@ -92,6 +94,8 @@ enum Made {
     Nothing,
     Payout(Box<Payout>),
     Connection(Box<Connection>),
+    Person(Box<Person>),
+    Policy(Box<Policy>),
 }
 
 impl Replay<'_> {
@@ -120,6 +124,8 @@ impl Replay<'_> {
             None | Some((_, Made::Nothing)) => return Ok(()),
             Some((_, Made::Payout(payout))) => project::payout(self.database, None, &payout, Change::New)?,
             Some((_, Made::Connection(connection))) => project::connection(self.database, &connection)?,
+            Some((_, Made::Person(person))) => project::person(self.database, &person)?,
+            Some((_, Made::Policy(policy))) => project::policy(self.database, &policy)?,
         }
         self.rebuilt.subjects += 1;
         Ok(())
@@ -137,6 +143,15 @@ fn next(made: Made, recorded: &Recorded) -> Made {
             let before = if let Made::Connection(connection) = made { Some(*connection) } else { None };
             let after = connection::apply(before, id, entry, recorded.at);
             after.map_or(Made::Nothing, |connection| Made::Connection(Box::new(connection)))
+        }
+        (Subject::Person(name), Entry::Person(entry)) => {
+            let before = if let Made::Person(person) = made { Some(*person) } else { None };
+            let after = person::apply(before, name, entry, &recorded.who, recorded.at);
+            after.map_or(Made::Nothing, |person| Made::Person(Box::new(person)))
+        }
+        (Subject::Policy, Entry::Policy(entry)) => {
+            let before = if let Made::Policy(policy) = made { *policy } else { Policy::starter() };
+            Made::Policy(Box::new(policy::apply(before, entry, &recorded.who, recorded.at)))
         }
         // A row's subject and entry are read from the same column, so they are of one sort.
         _ => made,

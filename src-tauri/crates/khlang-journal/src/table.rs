@@ -4,8 +4,16 @@ pub(crate) mod connection;
 pub(crate) mod counter;
 pub(crate) mod entry;
 pub(crate) mod payout;
+pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod projected;
 
 /// The projections, with what orders their rows for the digest.
-pub(crate) const PROJECTIONS: [(&str, &str); 4] =
-    [("payout", "id"), ("connection", "id"), ("counter", "tab"), ("projected", "one")];
+pub(crate) const PROJECTIONS: [(&str, &str); 6] = [
+    ("payout", "id"),
+    ("connection", "id"),
+    ("person", "name"),
+    ("policy", "one"),
+    ("counter", "tab"),
+    ("projected", "one"),
+];

@@ -47,6 +47,54 @@ BEGIN
 END;
 ";
 
+/// The same table for every sort of subject: which sorts there are is the reader's to know, so that the next one needs no new table.
+/// The rows are those of before, with their hashes.
+pub(crate) const EVERY_SORT: &str = "
+DROP TRIGGER entry_follows_the_last;
+DROP TRIGGER entry_is_never_changed;
+DROP TRIGGER entry_is_never_removed;
+ALTER TABLE entry RENAME TO entry_of_two_sorts;
+
+CREATE TABLE entry (
+    position      INTEGER PRIMARY KEY,
+    sort          TEXT    NOT NULL,
+    subject       TEXT    NOT NULL,
+    revision      INTEGER NOT NULL,
+    kind          TEXT    NOT NULL,
+    body          TEXT    NOT NULL,
+    who           TEXT    NOT NULL,
+    at            INTEGER NOT NULL,
+    previous_hash BLOB    NOT NULL CHECK (length(previous_hash) = 32),
+    hash          BLOB    NOT NULL CHECK (length(hash) = 32),
+    UNIQUE (sort, subject, revision)
+) STRICT;
+
+INSERT INTO entry (position, sort, subject, revision, kind, body, who, at, previous_hash, hash)
+SELECT position, sort, subject, revision, kind, body, who, at, previous_hash, hash
+FROM entry_of_two_sorts ORDER BY position;
+DROP TABLE entry_of_two_sorts;
+
+-- Without this, INSERT OR REPLACE would delete a row without asking the trigger for deletions.
+CREATE TRIGGER entry_follows_the_last BEFORE INSERT ON entry
+WHEN new.position IS NOT coalesce((SELECT max(position) FROM entry), 0) + 1
+  OR new.revision IS NOT coalesce(
+        (SELECT max(revision) FROM entry WHERE sort = new.sort AND subject = new.subject), 0) + 1
+  OR new.previous_hash IS NOT coalesce((SELECT hash FROM entry WHERE position = new.position - 1), zeroblob(32))
+BEGIN
+    SELECT RAISE(ABORT, 'an entry follows the last one');
+END;
+
+CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
+BEGIN
+    SELECT RAISE(ABORT, 'an entry is never changed');
+END;
+
+CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry
+BEGIN
+    SELECT RAISE(ABORT, 'an entry is never removed');
+END;
+";
+
 const COLUMNS: &str = "position, sort, subject, revision, kind, body, who, at, previous_hash, hash";
 
 /// A row of the table.
@@ -107,6 +155,13 @@ impl EntryRow {
                 Subject::Connection(ConnectionId::new(self.subject)),
                 Entry::Connection(serde_json::from_str(&self.body).map_err(unreadable)?),
             ),
+            "person" => (
+                Subject::Person(Actor::new(self.subject)),
+                Entry::Person(serde_json::from_str(&self.body).map_err(unreadable)?),
+            ),
+            "policy" if self.subject == Subject::Policy.id() => {
+                (Subject::Policy, Entry::Policy(serde_json::from_str(&self.body).map_err(unreadable)?))
+            }
             _ => return Err(RowError::Unreadable { what: format!("entry {}: its sort", self.position) }),
         };
         if entry.kind() != self.kind {
@@ -128,6 +183,8 @@ pub(crate) fn insert(database: &Database, head: Head, recorded: &Recorded) -> Re
     let body = match &recorded.entry {
         Entry::Payout(entry) => serde_json::to_string(entry),
         Entry::Connection(entry) => serde_json::to_string(entry),
+        Entry::Person(entry) => serde_json::to_string(entry),
+        Entry::Policy(entry) => serde_json::to_string(entry),
     }
     .map_err(|error| RowError::unreadable("entry", &error))?;
     let link = Link {
@@ -181,10 +238,15 @@ pub(crate) fn last_at(database: &Database) -> rusqlite::Result<Option<UtcMillis>
 
 /// The entries of one subject, oldest first.
 pub(crate) fn history(database: &Database, subject: &Subject) -> Result<Vec<Recorded>, RowError> {
+    rows_of(database, subject)?.into_iter().map(EntryRow::into_recorded).collect()
+}
+
+/// The rows of one subject, oldest first, as they stand.
+pub(crate) fn rows_of(database: &Database, subject: &Subject) -> rusqlite::Result<Vec<EntryRow>> {
     let mut statement = database
         .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE sort = ?1 AND subject = ?2 ORDER BY revision"))?;
     let rows = statement.query_map(params![subject.sort(), subject.id()], EntryRow::read)?;
-    rows.map(|row| row?.into_recorded()).collect()
+    rows.collect()
 }
 
 /// Hands every row to `visit`, in the order of the positions.

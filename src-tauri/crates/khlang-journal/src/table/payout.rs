@@ -1,14 +1,16 @@
 //! The payouts as their entries made them: the columns that lists and rules ask for, and the whole snapshot.
 //!
-//! `connection`, `reference`, `bank` and `account` are there from entry on; a draft has none, so that what is merely typed takes no
-//! reference away. The queries are in [`queries`].
+//! `connection`, `reference`, `bank`, `account`, `payee`, `maker` and `entered_at` are there from entry on; a draft has none, so that what
+//! is merely typed takes no reference away and adds to no sum. The queries are in [`queries`], those for approvals in [`weighing`].
 
 pub(crate) mod queries;
+pub(crate) mod weighing;
 
-use crate::error::RowError;
+use crate::{error::RowError, payee::folded_payee};
 use khlang_domain::{
     ids::{ConnectionId, PayoutId, ProviderPayoutId},
-    payout::Payout,
+    payout::{Payout, PayoutState},
+    person::folded,
     reference::Reference,
 };
 use rusqlite::{Connection as Database, OptionalExtension, params};
@@ -44,6 +46,27 @@ CREATE INDEX payout_by_account ON payout (account, bank, listed_at);
 -- The reference leads, so that it is found without naming a connection.
 CREATE UNIQUE INDEX payout_reference_once ON payout (reference, connection) WHERE reference IS NOT NULL;
 CREATE UNIQUE INDEX payout_provider_id_once ON payout (provider_id, connection) WHERE provider_id IS NOT NULL;
+";
+
+/// What weighing asks for: who entered it and when, under which name the account is held, and whether it adds to the sums of its day.
+/// `maker` and `payee` are folded, so that no spelling makes another person.
+pub(crate) const ENTRY_COLUMNS: &str = "
+ALTER TABLE payout ADD COLUMN entered_at INTEGER;
+ALTER TABLE payout ADD COLUMN maker TEXT;
+ALTER TABLE payout ADD COLUMN payee TEXT;
+ALTER TABLE payout ADD COLUMN counts INTEGER NOT NULL DEFAULT 0;
+
+-- What went to an account, by the time of entry.
+DROP INDEX payout_by_account;
+CREATE INDEX payout_by_account ON payout (account, bank, entered_at);
+-- What a maker entered on a day, read from the index alone.
+CREATE INDEX payout_by_maker ON payout (maker, entered_at, amount_satang) WHERE counts = 1;
+-- Everything in the order of entry.
+CREATE INDEX payout_by_entry ON payout (entered_at, id);
+-- Since when an account is paid.
+CREATE INDEX payout_paid_to_account ON payout (account, bank, state_since) WHERE state = 'paid';
+-- To which accounts a name was paid.
+CREATE INDEX payout_paid_to_name ON payout (payee, account, bank, state_since) WHERE state = 'paid';
 ";
 
 /// Which columns an addition can have changed.
@@ -97,6 +120,28 @@ pub(crate) fn provider_id_owner(
         .map(|id| id.map(PayoutId::new))
 }
 
+/// Whether a payout in this state was paid or may yet be, and so adds to the sums of its day. What came back was paid on that day.
+fn counts(state: PayoutState) -> bool {
+    match state {
+        PayoutState::AwaitingApproval
+        | PayoutState::Ready
+        | PayoutState::Sending
+        | PayoutState::Unknown
+        | PayoutState::Pending
+        | PayoutState::Processing
+        | PayoutState::Accepted
+        | PayoutState::Paid
+        | PayoutState::Reversed => true,
+        PayoutState::Draft
+        | PayoutState::Discarded
+        | PayoutState::Returned
+        | PayoutState::Rejected
+        | PayoutState::Refused
+        | PayoutState::Failed
+        | PayoutState::Canceled => false,
+    }
+}
+
 /// Writes the payout's row.
 pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Result<(), RowError> {
     let snapshot = serde_json::to_string(payout).map_err(|error| RowError::unreadable("payout", &error))?;
@@ -117,18 +162,22 @@ pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Res
                 provider_id,
                 snapshot
             ])?;
+        // Apart, because to name the column is to write its index again, and most steps leave it as it is.
+        database
+            .prepare_cached("UPDATE payout SET counts = ?2 WHERE id = ?1 AND counts <> ?2")?
+            .execute(params![payout.id.as_str(), counts(payout.state)])?;
         return Ok(());
     }
     let sql = match change {
         Change::New => {
             "INSERT INTO payout (id, revision, state, state_since, tab, provider_id, snapshot, listed_at, connection,
-                                 reference, bank, account, amount_satang)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                                 reference, bank, account, amount_satang, entered_at, maker, payee, counts)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
         }
         _ => {
             "UPDATE payout SET revision = ?2, state = ?3, state_since = ?4, tab = ?5, provider_id = ?6, snapshot = ?7,
                                listed_at = ?8, connection = ?9, reference = ?10, bank = ?11, account = ?12,
-                               amount_satang = ?13
+                               amount_satang = ?13, entered_at = ?14, maker = ?15, payee = ?16, counts = ?17
              WHERE id = ?1"
         }
     };
@@ -147,6 +196,10 @@ pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Res
         instruction.map(|i| i.bank.as_str()),
         instruction.map(|i| i.account_number.as_str()),
         payout.amount().map(khlang_domain::money::Satang::as_i64),
+        payout.entered_at.map(|at| at.0),
+        instruction.map(|_| folded(&payout.maker)),
+        instruction.map(|i| folded_payee(&i.account_name)),
+        counts(payout.state),
     ])?;
     Ok(())
 }

@@ -17,7 +17,7 @@ CREATE TABLE projected (
 
 /// The shape of what the projections hold. Raise it whenever the domain's snapshots or the columns derived from them change: the next
 /// start rebuilds.
-pub(crate) const SHAPE: u32 = 2;
+pub(crate) const SHAPE: u32 = 3;
 
 /// Notes that the projections are at `head`.
 pub(crate) fn write(database: &Database, head: Head) -> rusqlite::Result<()> {

@@ -35,13 +35,13 @@ const FINALS: &str = "SELECT snapshot FROM payout INDEXED BY payout_by_end
      WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed') AND state_since >= ?1
      ORDER BY state_since, id";
 const ALIKE: &str = "SELECT snapshot FROM payout INDEXED BY payout_by_account
-     WHERE account = ?1 AND bank = ?2 AND listed_at >= ?3 AND amount_satang = ?4
+     WHERE account = ?1 AND bank = ?2 AND entered_at >= ?3 AND amount_satang = ?4
      AND (?5 IS NULL OR connection = ?5)
      AND state NOT IN ('refused', 'failed', 'canceled', 'reversed')
-     ORDER BY listed_at DESC, id DESC LIMIT ?6";
+     ORDER BY entered_at DESC, id DESC LIMIT ?6";
 const PAID: &str = "SELECT amount_satang FROM payout INDEXED BY payout_by_account
      WHERE account = ?1 AND bank = ?2 AND state = 'paid'
-     ORDER BY listed_at DESC, id DESC";
+     ORDER BY entered_at DESC, id DESC";
 const OF_DAY: &str = "SELECT reference FROM payout WHERE reference >= ?1 AND reference < ?2";
 
 /// One page of a tab, newest first.
@@ -182,7 +182,7 @@ fn highest(
     Ok(highest)
 }
 
-fn collect(database: &Database, sql: &str, params: impl Params) -> Result<Vec<Payout>, RowError> {
+pub(super) fn collect(database: &Database, sql: &str, params: impl Params) -> Result<Vec<Payout>, RowError> {
     let mut statement = database.prepare_cached(sql)?;
     let rows = statement.query_map(params, |row| row.get::<_, String>(0))?;
     rows.map(|snapshot| read(&snapshot?)).collect()
