@@ -58,7 +58,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     let web_folder = folders.web();
     let shell = Shell::new(ShellOptions::usual(folders));
     let title = shell.first_title();
-    shell.link_window(Arc::new(AppWindow(app.handle().clone())));
+    shell.link_window(Arc::new(AppWindow::new(app.handle().clone())));
     app.manage(shell);
     // The journal opens while the window does.
     let handle = app.handle().clone();

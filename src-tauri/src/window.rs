@@ -2,9 +2,11 @@
 
 use crate::{
     contract::EVENT,
+    native::{self, NativeQuestion, Questions},
     views::{ChangedEvent, Language, ProfileKind},
     wiring::WindowLink,
 };
+use futures_util::future::BoxFuture;
 use std::{collections::HashMap, path::PathBuf, sync::LazyLock};
 use tauri::{
     AppHandle, Emitter, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
@@ -57,17 +59,26 @@ pub(crate) fn title(language: Language, profile: ProfileKind) -> &'static str {
 }
 
 /// The way to the window of an application.
-pub(crate) struct AppWindow<R: Runtime>(pub(crate) AppHandle<R>);
+pub(crate) struct AppWindow<R: Runtime> {
+    app: AppHandle<R>,
+    questions: Questions,
+}
+
+impl<R: Runtime> AppWindow<R> {
+    pub(crate) fn new(app: AppHandle<R>) -> Self {
+        Self { app, questions: Questions::default() }
+    }
+}
 
 impl<R: Runtime> WindowLink for AppWindow<R> {
     fn changed(&self, event: ChangedEvent) {
-        if let Err(error) = self.0.emit_to(LABEL, EVENT, event) {
+        if let Err(error) = self.app.emit_to(LABEL, EVENT, event) {
             tracing::warn!(%error, "the window was not told of a change");
         }
     }
 
     fn set_title(&self, title: &str) {
-        if let Some(window) = self.0.get_webview_window(LABEL)
+        if let Some(window) = self.app.get_webview_window(LABEL)
             && let Err(error) = window.set_title(title)
         {
             tracing::warn!(%error, "the window kept its title");
@@ -75,11 +86,24 @@ impl<R: Runtime> WindowLink for AppWindow<R> {
     }
 
     fn renew(&self) {
-        if let Some(window) = self.0.get_webview_window(LABEL)
+        if let Some(window) = self.app.get_webview_window(LABEL)
             && let Err(error) = draw_anew(&window)
         {
             tracing::warn!(%error, "the window was not drawn anew");
         }
+    }
+
+    fn confirm(&self, question: NativeQuestion) -> BoxFuture<'static, bool> {
+        let app = &self.app;
+        self.questions.put(question, |question, answer| native::ask(app, LABEL, question, answer))
+    }
+
+    fn notify(&self, title: &str, text: &str) {
+        native::notify(&self.app, title, text);
+    }
+
+    fn badge(&self, count: u32) {
+        native::badge(&self.app, LABEL, count);
     }
 }
 

@@ -6,11 +6,13 @@
 use crate::{
     events,
     folders::Folders,
+    native::NativeQuestion,
     rehearsal::Rehearsal,
     settings::{Settings, SettingsError},
     views::{self, ChangedEvent, DeskView, ErrorView, ProfileKind, SettingsView, codes::ShellErrorCode},
     window,
 };
+use futures_util::future::BoxFuture;
 use khlang_desk::{Desk, DeskOptions, Tuning};
 use khlang_domain::{connection::Connection, ids::Actor, payout::PayoutState, time::UtcMillis};
 use khlang_journal::{Journal, ReadError};
@@ -30,6 +32,13 @@ pub trait WindowLink: Send + Sync + 'static {
     fn set_title(&self, title: &str);
     /// Draws the page anew, in a process of its own where the system can.
     fn renew(&self);
+    /// Puts a question in a dialog of the operating system, over the window, and waits for the answer. Only a press on the agreeing
+    /// button is a yes; Enter declines unless that button was gone to, and so does whatever else ends the dialog.
+    fn confirm(&self, question: NativeQuestion) -> BoxFuture<'static, bool>;
+    /// Shows a notification of the desktop. Others may read it: a count, never names or sums.
+    fn notify(&self, title: &str, text: &str);
+    /// Shows on the program's icon that this many wait, or nothing where none does.
+    fn badge(&self, count: u32);
 }
 
 /// Opens the keychain's entries of one namespace.

@@ -15,14 +15,19 @@ if [ "${KHLANG_E2E_SESSION:-}" != 1 ]; then
   printf '[Settings]\ngtk-enable-animations=0\n' >"$home/config/gtk-3.0/settings.ini"
   unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL
   KHLANG_E2E_SESSION=1 HOME="$home" XDG_RUNTIME_DIR="$home/runtime" XDG_DATA_HOME="$home/data" \
-    XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" GDK_BACKEND=x11 NO_AT_BRIDGE=1 TZ=America/New_York \
+    XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" GDK_BACKEND=x11 AT_SPI_BUS_ADDRESS="unix:path=$home/runtime/accessibility" TZ=America/New_York \
     dbus-run-session --config-file=e2e/bus.conf -- xvfb-run --auto-servernum --server-args="-screen 0 1280x800x24" e2e/run.sh "$@"
   exit
 fi
 
+# Over this bus native dialogs are read. Only what is told its address joins it: the program does, WebKit does not.
+accessibility=$(dbus-daemon --config-file=/usr/share/defaults/at-spi2/accessibility.conf --address="$AT_SPI_BUS_ADDRESS" \
+  --fork --print-pid=1 2>/dev/null)
+trap 'kill "$accessibility" 2>/dev/null || true' EXIT
+
 printf 'the keyring of the journeys' | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
 keyring=$!
-trap 'kill "$keyring" 2>/dev/null || true' EXIT
+trap 'kill "$keyring" "$accessibility" 2>/dev/null || true' EXIT
 gdbus wait --session --timeout 30 org.freedesktop.secrets
 
 status=0

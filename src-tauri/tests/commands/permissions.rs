@@ -14,7 +14,11 @@ fn a_command_that_is_not_listed_is_refused() {
         "plugin:window|set_title",
         "plugin:webview|create_webview_window",
         "plugin:path|resolve_directory",
+        "plugin:window|set_badge_count",
         "plugin:app|version",
+        "plugin:dialog|message",
+        "plugin:dialog|confirm",
+        "plugin:notification|notify",
     ] {
         let refusal = window.call_err(command, json!({}));
         let text = refusal.as_str().unwrap_or_default();

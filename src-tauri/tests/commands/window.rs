@@ -1,12 +1,16 @@
 //! A window without a screen: calls commands as the page does, hears what the page hears.
 
 use crate::keys::Keys;
-use khlang::{Folders, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent, with_shell};
+use futures_util::{FutureExt, future::BoxFuture};
+use khlang::{
+    Folders, NativeQuestion, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent, with_shell,
+};
 use khlang_desk::Tuning;
 use khlang_sandbox::{JamesPayTwin, One2PaysTwin, Pace, Pay1401Twin, Running, RunningTwin, one2pays::Config};
 use khlang_vault::Vault;
 use serde_json::{Value, json};
 use std::{
+    future::ready,
     path::Path,
     sync::{
         Arc, Mutex, OnceLock,
@@ -55,6 +59,15 @@ impl WindowLink for Ears {
     fn renew(&self) {
         self.renewals.fetch_add(1, Ordering::SeqCst);
     }
+
+    /// Nobody sits here, so nobody agrees.
+    fn confirm(&self, _question: NativeQuestion) -> BoxFuture<'static, bool> {
+        ready(false).boxed()
+    }
+
+    fn notify(&self, _title: &str, _text: &str) {}
+
+    fn badge(&self, _count: u32) {}
 }
 
 /// The folder of the logs of all tests: a process has one log.

@@ -19,11 +19,20 @@ const WINDOW_PACKAGES: [&str; 7] = [
     "pkg-config",
 ];
 
-/// To drive a window without a screen, on a session bus with a keyring of its own.
-const JOURNEY_PACKAGES: [&str; 6] = ["dbus", "dbus-x11", "gnome-keyring", "webkit2gtk-driver", "xauth", "xvfb"];
+/// To drive a window without a screen, on a session bus with a keyring of its own, and to read its native dialogs.
+const JOURNEY_PACKAGES: [&str; 8] =
+    ["at-spi2-core", "dbus", "dbus-x11", "gnome-keyring", "libglib2.0-bin", "webkit2gtk-driver", "xauth", "xvfb"];
 
-const JOURNEY_PROGRAMS: [&str; 7] =
-    ["WebKitWebDriver", "Xvfb", "xvfb-run", "xauth", "dbus-run-session", "gdbus", "gnome-keyring-daemon"];
+const JOURNEY_PROGRAMS: [&str; 8] = [
+    "WebKitWebDriver",
+    "Xvfb",
+    "xvfb-run",
+    "xauth",
+    "dbus-daemon",
+    "dbus-run-session",
+    "gdbus",
+    "gnome-keyring-daemon",
+];
 
 /// Sees to it that the window can be built and opened.
 pub(crate) fn require_for_window() -> Result<(), Failure> {
@@ -83,9 +92,10 @@ fn name_what_is_missing(programs: &[&str]) -> Result<(), Failure> {
         text.push_str(program);
     }
     text.push_str(
-        "\n  Fedora: sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel dbus-daemon gnome-keyring \
-         webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth\n  \
-         Arch:   sudo pacman -S --needed base-devel webkit2gtk-4.1 dbus gnome-keyring xorg-server-xvfb xorg-xauth",
+        "\n  Fedora: sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel at-spi2-core dbus-daemon \
+         gnome-keyring webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth\n  \
+         Arch:   sudo pacman -S --needed base-devel webkit2gtk-4.1 at-spi2-core dbus gnome-keyring xorg-server-xvfb \
+         xorg-xauth",
     );
     Err(Failure::new(text))
 }

@@ -1,0 +1,113 @@
+//! The same through GTK, which draws the window anyway, and the desktop's own bus.
+//!
+//! Not through a crate for dialogs: those for GTK run a second main loop beside the window's, tie the dialog to no window, and let
+//! Enter agree.
+
+use super::{Answer, NativeQuestion};
+use gtk::{
+    Align, ButtonsType, Label, MessageDialog, MessageType, ResponseType,
+    gio::{self, BusType, Cancellable, DBusCallFlags},
+    glib,
+    prelude::*,
+};
+use std::{cell::Cell, collections::HashMap, time::Duration};
+use tauri::{AppHandle, Runtime, WebviewWindow};
+
+/// How long the dialog is on the screen before it can be agreed to. The second half of a double click, or a click on what the page
+/// showed in that place, comes sooner.
+const UNREAD: Duration = Duration::from_millis(500);
+
+/// Puts the question; on the main thread. Enter and Space decline until the person goes to the other button; so does Escape.
+pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestion, answer: Answer) {
+    let over = match window.gtk_window() {
+        Ok(over) => over,
+        Err(error) => return tracing::error!(%error, "a question could not be put"),
+    };
+    let dialog = MessageDialog::builder()
+        .transient_for(&over)
+        .modal(true)
+        .destroy_with_parent(true)
+        .message_type(MessageType::Question)
+        .buttons(ButtonsType::None)
+        .title(&question.title)
+        .text(&question.title)
+        .secondary_text(&question.text)
+        .build();
+    set_flush_left(&dialog);
+    let decline = dialog.add_button(&question.decline, ResponseType::Cancel);
+    let agree = dialog.add_button(&question.agree, ResponseType::Accept);
+    dialog.set_default_response(ResponseType::Cancel);
+    agree.set_sensitive(false);
+    dialog.connect_map_event(move |_, _| {
+        let agree = agree.downgrade();
+        glib::timeout_add_local_once(UNREAD, move || {
+            if let Some(agree) = agree.upgrade() {
+                agree.set_sensitive(true);
+            }
+        });
+        glib::Propagation::Proceed
+    });
+    // Where the window goes away, the dialog goes with it, and what is kept here is dropped: a no.
+    let answer = Cell::new(Some(answer));
+    dialog.connect_response(move |dialog, response| {
+        let Some(answer) = answer.take() else { return };
+        answer.give(response == ResponseType::Accept);
+        // Being closed, it asks for nothing more.
+        if response != ResponseType::DeleteEvent {
+            dialog.close();
+        }
+    });
+    dialog.show_all();
+    decline.grab_focus();
+    dialog.present();
+}
+
+/// A list of facts is read from a straight edge; GTK centres.
+fn set_flush_left(dialog: &MessageDialog) {
+    let Ok(area) = dialog.message_area().downcast::<gtk::Container>() else { return };
+    for label in area.children().into_iter().filter_map(|child| child.downcast::<Label>().ok()) {
+        label.set_halign(Align::Start);
+        label.set_xalign(0.0);
+    }
+}
+
+/// Tells the desktop's notification service; there may be none.
+pub(super) fn notify<R: Runtime>(app: &AppHandle<R>, title: String, text: String) {
+    let name = app.package_info().name.clone();
+    let posted = app.run_on_main_thread(move || {
+        gio::bus_get(BusType::Session, Cancellable::NONE, move |bus| match bus {
+            Ok(bus) => send(&bus, &name, &title, &text),
+            Err(error) => tracing::debug!(%error, "no bus to send a notification over"),
+        });
+    });
+    if let Err(error) = posted {
+        tracing::debug!(%error, "a notification was not sent");
+    }
+}
+
+/// One call of the desktop notifications specification, 1.2.
+fn send(bus: &gio::DBusConnection, name: &str, title: &str, text: &str) {
+    let (replaces, icon, actions, theirs_to_say) = (0_u32, name.to_lowercase(), Vec::<String>::new(), -1_i32);
+    let hints = HashMap::from([("desktop-entry", name.to_variant())]);
+    let words = (name, replaces, icon, title, text, actions, hints, theirs_to_say).to_variant();
+    bus.call(
+        Some("org.freedesktop.Notifications"),
+        "/org/freedesktop/Notifications",
+        "org.freedesktop.Notifications",
+        "Notify",
+        Some(&words),
+        None,
+        DBusCallFlags::NONE,
+        -1,
+        Cancellable::NONE,
+        |answer| {
+            if let Err(error) = answer {
+                tracing::debug!(%error, "a notification was not shown");
+            }
+        },
+    );
+}
+
+pub(super) fn badge<R: Runtime>(window: &WebviewWindow<R>, count: u32) -> tauri::Result<()> {
+    window.set_badge_count((count > 0).then(|| i64::from(count)))
+}
