@@ -7,7 +7,8 @@
 use crate::{
     connections::{ConnectionField, ConnectionProblem},
     desk::{Desk, Inner},
-    enter::{reference_taken, require_name},
+    duty::SignedIn,
+    enter::reference_taken,
     error::{ConnectionError, PayoutError},
     lane::Lane,
 };
@@ -19,6 +20,7 @@ use khlang_domain::{
     instruction::{Instruction, Typed},
     outcome::BalanceAt,
     payout::{Command, PayoutState, decide},
+    person::Role,
 };
 use khlang_journal::{Addition, AppendError};
 use khlang_providers::spelling::{SpellingError, SpellingRule};
@@ -72,9 +74,9 @@ impl Desk {
         connection: &ConnectionId,
         expected: u64,
         typed: &Typed,
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<PayoutId, PayoutError> {
-        require_name(who)?;
+        self.inner.require(who, &[Role::Administrator])?;
         let desk = &self.inner;
         let lane = desk.lane(connection).ok_or(PayoutError::ChangedMeanwhile)?;
         let known = lane.state().connection.clone();
@@ -89,16 +91,19 @@ impl Desk {
 
         let id = PayoutId::new(Uuid::now_v7().to_string());
         let calibration = Calibration { payout: id.clone(), unit, amount: instruction.amount, before, after: None };
+        let _weighing = desk.weighing.lock().await;
+        let facts = desk.facts(&id, &instruction, who.name(), desk.now()).await?;
         let command = Command::Enter {
             instruction,
             key: IdempotencyKey::new(Uuid::new_v4().to_string()),
             accepted_warnings: Vec::new(),
+            facts,
         };
-        let entered = decide(None, command, &desk.context(Some(connection)))?;
+        let entered = decide(None, command, &desk.context(Some(connection), who.name()))?;
         let addition = |subject, expected_revision, entries| Addition {
             subject,
             expected_revision,
-            who: who.clone(),
+            who: who.name().clone(),
             at: desk.now(),
             entries,
         };
@@ -123,9 +128,9 @@ impl Desk {
         &self,
         connection: &ConnectionId,
         expected: u64,
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<Connection, ConnectionError> {
-        require_name(who).map_err(|_| ConnectionError::NameMissing)?;
+        self.inner.require(who, &[Role::Administrator])?;
         let desk = &self.inner;
         let known = desk.known(connection, expected)?;
         let Some(calibration) = known.calibration.as_ref() else { return Err(CalibrationRefusal::NotClear.into()) };
@@ -140,14 +145,14 @@ impl Desk {
         settings.amount_unit = Some(unit);
         settings.unit_confirmation = Some(UnitConfirmation {
             unit,
-            by: who.as_str().to_owned(),
+            by: who.name().as_str().to_owned(),
             on: crate::day::bangkok_date(desk.now()),
             note: note_of(calibration),
-            recorded_by: who.clone(),
+            recorded_by: who.name().clone(),
             recorded_at: desk.now(),
         });
         let entry = ConnectionEntry::Changed { settings, secrets: known.secrets };
-        desk.append_connection(connection, expected, who, entry).await
+        desk.append_connection(connection, expected, who.name(), entry).await
     }
 
     /// Records how the provider spells banks, as a person confirmed it.
@@ -160,19 +165,19 @@ impl Desk {
         connection: &ConnectionId,
         expected: u64,
         banks: &[(String, String)],
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<Connection, ConnectionError> {
-        require_name(who).map_err(|_| ConnectionError::NameMissing)?;
+        self.inner.require(who, &[Role::Administrator])?;
         let desk = &self.inner;
         let known = desk.known(connection, expected)?;
         let entry = desk.lane(connection).and_then(|lane| lane.entry()).ok_or(ConnectionError::NoSuchConnection)?;
         let kept = read_spellings(entry.spelling, &known.settings.confirmed_banks, banks)?;
         let mut settings = known.settings.clone();
         for (bank, spelling) in kept {
-            settings.confirmed_banks.insert(bank, ConfirmedBank { spelling, by: who.clone(), at: desk.now() });
+            settings.confirmed_banks.insert(bank, ConfirmedBank { spelling, by: who.name().clone(), at: desk.now() });
         }
         let entry = ConnectionEntry::Changed { settings, secrets: known.secrets };
-        desk.append_connection(connection, expected, who, entry).await
+        desk.append_connection(connection, expected, who.name(), entry).await
     }
 }
 
@@ -192,7 +197,10 @@ impl Inner {
         // One at a time: two would move the same balance. What was paid is measured first; what is over otherwise says nothing.
         let is_over = payout.is_none_or(|payout| match payout.state {
             PayoutState::Paid => last.after.is_some(),
-            state => matches!(state, PayoutState::Failed | PayoutState::Canceled | PayoutState::Refused),
+            state => matches!(
+                state,
+                PayoutState::Failed | PayoutState::Canceled | PayoutState::Refused | PayoutState::Rejected
+            ),
         });
         if is_over { Ok(unit) } else { Err(CalibrationRefusal::UnderWay.into()) }
     }

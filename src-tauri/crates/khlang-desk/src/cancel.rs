@@ -3,7 +3,7 @@
 use crate::{
     change::{Seen, connection_of},
     desk::{Desk, Inner},
-    enter::require_name,
+    duty::SignedIn,
     error::PayoutError,
     lane::Lane,
     steps::Steps,
@@ -13,6 +13,7 @@ use khlang_domain::{
     ids::{Actor, PayoutId},
     outcome::CancelOutcome,
     payout::{Command, Payout, PayoutRefusal, PayoutState},
+    person::Role,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -22,17 +23,17 @@ impl Desk {
     ///
     /// # Errors
     /// [`PayoutError::ChangedMeanwhile`] when the payout is no longer at `expected`, or what the rules refuse.
-    pub async fn cancel(&self, id: &PayoutId, expected: u64, who: &Actor) -> Result<Payout, PayoutError> {
-        require_name(who)?;
+    pub async fn cancel(&self, id: &PayoutId, expected: u64, who: &SignedIn) -> Result<Payout, PayoutError> {
         let desk = &self.inner;
+        desk.require(who, &[Role::Operator])?;
         let payout = desk.payout(id).await?.ok_or(PayoutRefusal::NoSuchPayout)?;
-        if payout.state == PayoutState::Ready {
-            return desk.change(id, Seen::Revision(expected), who, Command::Withdraw).await;
+        if matches!(payout.state, PayoutState::Ready | PayoutState::AwaitingApproval | PayoutState::Returned) {
+            return desk.change(id, Seen::Revision(expected), who.name(), Command::Withdraw).await;
         }
         let lane = connection_of(Some(&payout)).and_then(|connection| desk.lane(connection));
         let lane = lane.ok_or(PayoutRefusal::WrongState)?;
         fail_point!("desk::before_cancel_intent");
-        let asked = desk.change(id, Seen::Revision(expected), who, Command::AskCancel).await?;
+        let asked = desk.change(id, Seen::Revision(expected), who.name(), Command::AskCancel).await?;
         fail_point!("desk::after_cancel_intent");
         let (desk, payout) = (Arc::clone(desk), asked.clone());
         self.spawn(async move { ask_provider(&desk, &lane, &payout).await });
@@ -43,9 +44,9 @@ impl Desk {
     ///
     /// # Errors
     /// [`PayoutError::ChangedMeanwhile`] when the payout is no longer at `expected`, or what the rules refuse.
-    pub async fn acknowledge(&self, id: &PayoutId, expected: u64, who: &Actor) -> Result<Payout, PayoutError> {
-        require_name(who)?;
-        self.inner.change(id, Seen::Revision(expected), who, Command::AcknowledgeAlarm).await
+    pub async fn acknowledge(&self, id: &PayoutId, expected: u64, who: &SignedIn) -> Result<Payout, PayoutError> {
+        self.inner.require(who, &[Role::Operator, Role::Supervisor])?;
+        self.inner.change(id, Seen::Revision(expected), who.name(), Command::AcknowledgeAlarm).await
     }
 
     /// Asks the provider about one payout now, instead of when it is due: where it stands, or whether it is there at all.

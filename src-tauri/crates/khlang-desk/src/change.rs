@@ -8,8 +8,11 @@ use khlang_domain::{
     ids::{Actor, ConnectionId, PayoutId},
     outcome::Difference,
     payout::{Command, Context, Payout, PayoutState, decide},
+    person::Person,
+    policy::Policy,
 };
 use khlang_journal::{Addition, AppendError, Journal, ReadError, Snapshot};
+use std::sync::{Arc, PoisonError};
 
 /// Which revision the one who commands has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +73,7 @@ impl Inner {
             {
                 return Err(PayoutError::ChangedMeanwhile);
             }
-            let context = self.context(connection_of(payout.as_ref()));
+            let context = self.context(connection_of(payout.as_ref()), who);
             let entries = decide(payout.as_ref(), command.clone(), &context)?;
             if entries.is_empty()
                 && let Some(payout) = payout
@@ -119,10 +122,11 @@ impl Inner {
     /// the first addition about one.
     pub(crate) async fn append(&self, additions: Vec<Addition>) -> Result<Option<Payout>, AppendError> {
         let appended = self.journal.append_all(additions).await?;
-        let (payouts, connections): (Vec<Snapshot>, Vec<Snapshot>) =
+        let (payouts, others): (Vec<Snapshot>, Vec<Snapshot>) =
             appended.into_iter().map(|one| one.snapshot).partition(|snapshot| snapshot.payout().is_some());
+        others.iter().for_each(|snapshot| self.take_authority(snapshot));
         // A connection that stopped is stopped before anyone hears of the payout that stopped it.
-        for connection in connections.iter().filter_map(Snapshot::connection) {
+        for connection in others.iter().filter_map(Snapshot::connection) {
             if let Some(lane) = self.lane(&connection.id) {
                 lane.take_connection(connection.clone());
             }
@@ -135,6 +139,30 @@ impl Inner {
             let _ = self.events.send(DeskEvent::Counters);
         }
         Ok(payouts.first().and_then(Snapshot::payout).cloned())
+    }
+
+    /// Takes over who may do what; an older picture never takes the place of a newer one.
+    fn take_authority(&self, snapshot: &Snapshot) {
+        let mut held = self.authority.write().unwrap_or_else(PoisonError::into_inner);
+        let event = match snapshot {
+            Snapshot::Person(person) => {
+                let known = held.people.find(&person.name).map_or(0, |known| known.revision);
+                if known < person.revision {
+                    Arc::make_mut(&mut held).people.take(Person::clone(person));
+                }
+                DeskEvent::People
+            }
+            Snapshot::Policy(policy) => {
+                if held.policy.revision < policy.revision {
+                    Arc::make_mut(&mut held).policy = Policy::clone(policy);
+                }
+                DeskEvent::Policy
+            }
+            Snapshot::Payout(_) | Snapshot::Connection(_) => return,
+        };
+        drop(held);
+        self.review_wake.notify_one();
+        let _ = self.events.send(event);
     }
 
     /// Gives a payout to the task that it is up to now.
@@ -160,13 +188,15 @@ impl Inner {
     }
 
     /// What decisions depend on besides the payout.
-    pub(crate) fn context(&self, connection: Option<&ConnectionId>) -> Context {
+    pub(crate) fn context(&self, connection: Option<&ConnectionId>, who: &Actor) -> Context {
         let entry = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.entry());
         let can = |what: fn(&khlang_providers::seam::Capabilities) -> bool| {
             entry.is_some_and(|entry| what(entry.capabilities))
         };
         Context {
             now: self.now(),
+            who: who.clone(),
+            authority: self.authority(),
             repeats_safely: can(|c| c.repeats_safely) || is_control_that_resends(),
             lists: can(|c| c.lists),
             cancels: can(|c| c.cancels),

@@ -4,8 +4,8 @@
 
 use crate::{
     desk::{Desk, Inner},
-    enter::require_name,
-    error::{ConnectionError, PayoutError},
+    duty::SignedIn,
+    error::ConnectionError,
     health::KeychainState,
     lane,
 };
@@ -15,6 +15,7 @@ use khlang_domain::{
     ids::{Actor, ConnectionId, ProviderKey},
     money::Satang,
     payee::clean_text,
+    person::Role,
 };
 use khlang_journal::Addition;
 use khlang_providers::{
@@ -138,10 +139,13 @@ impl Desk {
         &self,
         connection: Option<&ConnectionId>,
         draft: &ConnectionDraft,
+        who: &SignedIn,
     ) -> Result<CheckResult, ConnectionError> {
         let desk = &self.inner;
+        // The keychain's secrets would sign a call to whatever address was typed.
+        desk.require(who, &[Role::Administrator])?;
         let known = connection.and_then(|id| desk.lane(id)).map(|lane| lane.state().connection.clone());
-        let (entry, settings) = desk.settings(draft, known.as_ref(), &Actor::khlang())?;
+        let (entry, settings) = desk.settings(draft, known.as_ref(), who.name())?;
         let mut secrets = BTreeMap::new();
         for slot in entry.capabilities.secret_slots {
             let secret = match (draft.secrets.get(*slot), &known) {
@@ -162,17 +166,18 @@ impl Desk {
     ///
     /// # Errors
     /// [`ConnectionError`]: fields, the keychain, or the journal. Nothing is kept then.
-    pub async fn add_connection(&self, draft: &ConnectionDraft, who: &Actor) -> Result<Connection, ConnectionError> {
-        require_name(who).map_err(name_missing)?;
+    pub async fn add_connection(&self, draft: &ConnectionDraft, who: &SignedIn) -> Result<Connection, ConnectionError> {
+        self.inner.require(who, &[Role::Administrator])?;
         let desk = &self.inner;
-        let (entry, settings) = desk.settings(draft, None, who)?;
+        let (entry, settings) = desk.settings(draft, None, who.name())?;
         let missing = entry.capabilities.secret_slots.iter().find(|slot| !draft.secrets.contains_key(**slot));
         if let Some(slot) = missing {
             return Err(problem(ConnectionField::Secret, Some(slot), "secretEmpty"));
         }
         let id = ConnectionId::new(Uuid::now_v7().to_string());
         let secrets = desk.keep_secrets(&id, draft, &[]).await?;
-        let connection = desk.append_connection(&id, 0, who, ConnectionEntry::Added { settings, secrets }).await?;
+        let connection =
+            desk.append_connection(&id, 0, who.name(), ConnectionEntry::Added { settings, secrets }).await?;
         let lane = desk.add_lane(connection.clone());
         self.start(&lane);
         let _ = desk.events.send(crate::events::DeskEvent::Connections);
@@ -188,14 +193,14 @@ impl Desk {
         id: &ConnectionId,
         expected: u64,
         draft: &ConnectionDraft,
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<Connection, ConnectionError> {
-        require_name(who).map_err(name_missing)?;
+        self.inner.require(who, &[Role::Administrator])?;
         let desk = &self.inner;
         let known = desk.known(id, expected)?;
-        let (_, settings) = desk.settings(draft, Some(&known), who)?;
+        let (_, settings) = desk.settings(draft, Some(&known), who.name())?;
         let secrets = desk.keep_secrets(id, draft, &known.secrets).await?;
-        desk.append_connection(id, expected, who, ConnectionEntry::Changed { settings, secrets }).await
+        desk.append_connection(id, expected, who.name(), ConnectionEntry::Changed { settings, secrets }).await
     }
 
     /// Lets a stopped connection go on.
@@ -207,9 +212,9 @@ impl Desk {
         id: &ConnectionId,
         expected: u64,
         note: &str,
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<Connection, ConnectionError> {
-        require_name(who).map_err(name_missing)?;
+        self.inner.require(who, &[Role::Administrator])?;
         let known = self.inner.known(id, expected)?;
         if known.stopped.is_none() {
             return Err(ConnectionError::NotStopped);
@@ -218,7 +223,7 @@ impl Desk {
         if note.is_empty() {
             return Err(problem(ConnectionField::Note, None, "noteEmpty"));
         }
-        self.inner.append_connection(id, expected, who, ConnectionEntry::Resumed { note }).await
+        self.inner.append_connection(id, expected, who.name(), ConnectionEntry::Resumed { note }).await
     }
 }
 
@@ -435,8 +440,4 @@ fn connect_error(error: &ConnectError) -> ConnectionError {
         ConnectError::BaseUrl(error) => problem(ConnectionField::BaseUrl, None, error.code()),
         ConnectError::Http(_) => problem(ConnectionField::BaseUrl, None, "networkUnusable"),
     }
-}
-
-fn name_missing(_: PayoutError) -> ConnectionError {
-    ConnectionError::NameMissing
 }

@@ -16,7 +16,7 @@ use khlang_domain::{
     ids::{Actor, IdempotencyKey, PayoutId},
     instruction::Instruction,
     outcome::{CreateOutcome, Difference, Doubt},
-    payout::{Command, Payout, PayoutState},
+    payout::{Command, Payout, PayoutRefusal, PayoutState},
 };
 use khlang_providers::{
     check::{Finding, not_reached},
@@ -32,6 +32,9 @@ impl Inner {
     /// `permit` is the right to one call under way. It is given back as soon as the provider has taken the payout, so that the next call
     /// does not wait for this one's record; after any other end only when that is on record, because it may be what stops the connection.
     pub(crate) async fn create(&self, lane: &Lane, payout: &Payout, permit: OwnedSemaphorePermit) -> Option<Payout> {
+        if self.was_altered(payout).await {
+            return None;
+        }
         let provider = lane.provider(self).await.ok()?;
         let (instruction, key) = (payout.instruction.as_ref()?, payout.key.as_ref()?);
         let fingerprint = provider
@@ -63,9 +66,17 @@ impl Inner {
                 &Actor::khlang(),
                 Command::BeginSending { fingerprint, balance },
             )
-            .await
-            .inspect_err(|error| tracing::info!(payout = %payout.id, %error, "not begun"))
-            .ok()?;
+            .await;
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(error) => {
+                tracing::info!(payout = %payout.id, %error, "not begun");
+                if lacks_approval(&error) {
+                    self.review(payout).await;
+                }
+                return None;
+            }
+        };
         fail_point!("desk::after_intent");
 
         let attempt = begun.attempts.last().map(|attempt| attempt.number)?;
@@ -78,6 +89,22 @@ impl Inner {
         drop(permit);
         fail_point!("desk::after_outcome");
         recorded
+    }
+
+    /// Whether what would be sent is not what its entries make of it. That is put on record, and what cannot be read is not sent either.
+    async fn was_altered(&self, payout: &Payout) -> bool {
+        match self.is_altered(payout).await {
+            Ok(false) => return false,
+            Ok(true) => tracing::error!(payout = %payout.id, "altered on record, not sent"),
+            Err(error) => {
+                tracing::error!(payout = %payout.id, %error, "its entries could not be read, not sent");
+                return true;
+            }
+        }
+        if let Err(error) = self.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::ReportAlteration).await {
+            tracing::error!(payout = %payout.id, %error, "the alteration is not on record");
+        }
+        true
     }
 
     /// What an outcome says of the way to the provider, beyond the payout.
@@ -149,6 +176,18 @@ impl Inner {
         fail_point!("desk::control_sends_first", |_| true);
         false
     }
+}
+
+/// Refused for want of what the review looks after.
+fn lacks_approval(error: &PayoutError) -> bool {
+    let PayoutError::Refused(refusal) = error else { return false };
+    matches!(
+        refusal,
+        PayoutRefusal::NotWeighed
+            | PayoutRefusal::ApprovalLapsed
+            | PayoutRefusal::ApprovalVoided
+            | PayoutRefusal::Altered
+    )
 }
 
 /// The provider has one payout where we have two: the answer is about another one than was sent.

@@ -1,6 +1,7 @@
 //! The desk itself: opening and closing, the lanes of its connections, and what screens may ask of it at any time.
 
 use crate::{
+    duty::Duty,
     error::OpenError,
     events::DeskEvent,
     gate::Gate,
@@ -9,8 +10,10 @@ use crate::{
 };
 use futures_util::FutureExt;
 use khlang_domain::{
+    approval::Environment,
     connection::Connection,
     ids::{ConnectionId, PayoutId},
+    payout::Authority,
     time::UtcMillis,
 };
 use khlang_journal::Journal;
@@ -39,6 +42,8 @@ const AFTER_PANIC: Duration = Duration::from_secs(1);
 
 /// What a desk is opened with.
 pub struct DeskOptions {
+    /// Whether its money is real.
+    pub environment: Environment,
     /// Where its journal lies; made when it is not there.
     pub folder: PathBuf,
     /// Its secrets.
@@ -80,6 +85,8 @@ pub struct Tuning {
     pub longest_watch: Duration,
     /// For how long a payout that is over is watched for a late change.
     pub watch_for: Duration,
+    /// How often what waits for signatures is looked at for what lapsed.
+    pub review_every: Duration,
 }
 
 impl Default for Tuning {
@@ -99,6 +106,7 @@ impl Default for Tuning {
             first_watch: Duration::from_secs(5 * 60),
             longest_watch: Duration::from_secs(30 * 60),
             watch_for: Duration::from_secs(24 * 60 * 60),
+            review_every: Duration::from_secs(60),
         }
     }
 }
@@ -128,6 +136,16 @@ pub(crate) struct Inner {
     pub(crate) network: NetworkSettings,
     pub(crate) tuning: Tuning,
     pub(crate) events: broadcast::Sender<DeskEvent>,
+    /// Who may do what, as the journal has it.
+    pub(crate) authority: RwLock<Arc<Authority>>,
+    /// Who sits at the desk.
+    pub(crate) duty: Mutex<Duty>,
+    /// Held while a password is tried.
+    pub(crate) proving: tokio::sync::Mutex<()>,
+    /// Held from weighing a payout to its record, so that no two slip under a limit together.
+    pub(crate) weighing: tokio::sync::Mutex<()>,
+    /// Wakes the review.
+    pub(crate) review_wake: tokio::sync::Notify,
     lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
     keychain: Mutex<KeychainState>,
     /// When the journal last grew before this desk was opened: what is shown offline was known then.
@@ -147,6 +165,11 @@ impl Desk {
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let known_before = journal.last_entry_at()?;
+        let authority = Authority {
+            environment: options.environment,
+            people: journal.people()?.into_iter().collect(),
+            policy: journal.policy()?,
+        };
         let inner = Arc::new(Inner {
             known_before,
             journal,
@@ -154,6 +177,11 @@ impl Desk {
             network: options.network,
             tuning: options.tuning,
             events: broadcast::channel(EVENTS_KEPT).0,
+            authority: RwLock::new(Arc::new(authority)),
+            duty: Mutex::default(),
+            proving: tokio::sync::Mutex::default(),
+            weighing: tokio::sync::Mutex::default(),
+            review_wake: tokio::sync::Notify::new(),
             lanes: RwLock::default(),
             keychain: Mutex::default(),
             closing: watch::channel(false).0,
@@ -167,16 +195,18 @@ impl Desk {
         for lane in lanes {
             desk.start(&lane);
         }
+        let reviewing = Arc::clone(&desk.inner);
+        desk.spawn(async move { kept_up("review", &reviewing, || crate::review::run(Arc::clone(&reviewing))).await });
         Ok(desk)
     }
 
     /// Starts the tasks of a lane.
     pub(crate) fn start(&self, lane: &Arc<Lane>) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.spawn(kept_up("tend", Arc::clone(&self.inner), Arc::clone(lane), crate::tend::run));
-        tasks.spawn(kept_up("dispatch", Arc::clone(&self.inner), Arc::clone(lane), crate::dispatch::run));
-        tasks.spawn(kept_up("settle", Arc::clone(&self.inner), Arc::clone(lane), crate::settle::run));
-        tasks.spawn(kept_up("follow", Arc::clone(&self.inner), Arc::clone(lane), crate::follow::run));
+        tasks.spawn(kept_up_on("tend", Arc::clone(&self.inner), Arc::clone(lane), crate::tend::run));
+        tasks.spawn(kept_up_on("dispatch", Arc::clone(&self.inner), Arc::clone(lane), crate::dispatch::run));
+        tasks.spawn(kept_up_on("settle", Arc::clone(&self.inner), Arc::clone(lane), crate::settle::run));
+        tasks.spawn(kept_up_on("follow", Arc::clone(&self.inner), Arc::clone(lane), crate::follow::run));
     }
 
     /// Starts a task that closing waits for.
@@ -274,16 +304,24 @@ impl Desk {
 
 /// Runs a task of a lane until the desk closes, and begins it again should it panic: a lane without its dispatcher or its poller would
 /// stand still without a word.
-async fn kept_up<F>(
+async fn kept_up_on<F>(
     name: &'static str,
     desk: Arc<Inner>,
     lane: Arc<Lane>,
-    run: impl Fn(Arc<Inner>, Arc<Lane>) -> F + Send,
+    run: impl Fn(Arc<Inner>, Arc<Lane>) -> F + Send + Sync,
 ) where
     F: Future<Output = ()> + Send,
 {
-    while AssertUnwindSafe(run(Arc::clone(&desk), Arc::clone(&lane))).catch_unwind().await.is_err() {
-        tracing::error!(task = name, connection = %lane.id, "a task panicked and is begun again");
+    kept_up(name, &desk, || run(Arc::clone(&desk), Arc::clone(&lane))).await;
+}
+
+/// Runs a task until the desk closes, and begins it again should it panic.
+async fn kept_up<F>(name: &'static str, desk: &Inner, run: impl Fn() -> F + Send + Sync)
+where
+    F: Future<Output = ()> + Send,
+{
+    while AssertUnwindSafe(run()).catch_unwind().await.is_err() {
+        tracing::error!(task = name, "a task panicked and is begun again");
         tokio::select! {
             () = tokio::time::sleep(AFTER_PANIC) => {}
             () = desk.closed() => return,

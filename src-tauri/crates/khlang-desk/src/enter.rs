@@ -4,15 +4,18 @@ use crate::{
     change::Seen,
     day::bangkok_day,
     desk::{Desk, Inner},
+    duty::SignedIn,
     error::PayoutError,
     gate::Gate,
     warnings::{self, Warning},
 };
 use khlang_domain::{
-    ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
+    ids::{ConnectionId, IdempotencyKey, PayoutId},
     instruction::{Field, FieldProblem, Instruction, Rules, Typed},
     money::Satang,
     payout::{Command, Payout},
+    person::Role,
+    policy::{Facts, Weight},
     time::UtcMillis,
 };
 use rand::seq::IndexedRandom;
@@ -48,6 +51,8 @@ pub struct FormCheck {
     pub balance_after: Option<(Satang, UtcMillis)>,
     /// What stands in the way of sending now.
     pub gate: Option<Gate>,
+    /// What the policy says of it, entered now; `None` while there are problems.
+    pub weight: Option<Weight>,
 }
 
 impl Desk {
@@ -80,7 +85,16 @@ impl Desk {
     ///
     /// # Errors
     /// [`PayoutError::Journal`] when the payouts before could not be read.
-    pub async fn check(&self, id: &PayoutId, typed: &Typed) -> Result<FormCheck, PayoutError> {
+    pub async fn check(&self, id: &PayoutId, typed: &Typed, who: &SignedIn) -> Result<FormCheck, PayoutError> {
+        Ok(self.check_with_facts(id, typed, who).await?.0)
+    }
+
+    async fn check_with_facts(
+        &self,
+        id: &PayoutId,
+        typed: &Typed,
+        who: &SignedIn,
+    ) -> Result<(FormCheck, Facts), PayoutError> {
         let desk = &self.inner;
         let (rules, gate, available) = desk.rules(typed);
         let amount = Satang::parse_typed(&typed.amount).ok();
@@ -107,7 +121,14 @@ impl Desk {
                 warnings::about(desk, id, instruction, available.map(|(available, _)| available), window_ms).await?;
         }
         let instruction = instruction.filter(|_| problems.is_empty());
-        Ok(FormCheck { problems, warnings, instruction, amount, balance_after, gate })
+        let now = desk.now();
+        let facts = match &instruction {
+            Some(instruction) => desk.facts(id, instruction, who.name(), now).await?,
+            None => Facts::NONE,
+        };
+        let policy = &desk.authority().policy;
+        let weight = instruction.as_ref().map(|instruction| policy.weigh(instruction, &facts, now));
+        Ok((FormCheck { problems, warnings, instruction, amount, balance_after, gate, weight }, facts))
     }
 
     /// Keeps a form as it is, valid or not.
@@ -119,23 +140,23 @@ impl Desk {
         id: &PayoutId,
         expected: u64,
         typed: Typed,
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<Payout, PayoutError> {
-        require_name(who)?;
-        self.inner.change(id, Seen::Revision(expected), who, Command::SaveDraft { typed }).await
+        self.inner.require(who, &[Role::Operator])?;
+        self.inner.change(id, Seen::Revision(expected), who.name(), Command::SaveDraft { typed }).await
     }
 
     /// Throws a draft away. It stays on record.
     ///
     /// # Errors
     /// [`PayoutError::ChangedMeanwhile`] when the payout is no longer at `expected`, or what the rules refuse.
-    pub async fn discard_draft(&self, id: &PayoutId, expected: u64, who: &Actor) -> Result<Payout, PayoutError> {
-        require_name(who)?;
-        self.inner.change(id, Seen::Revision(expected), who, Command::DiscardDraft).await
+    pub async fn discard_draft(&self, id: &PayoutId, expected: u64, who: &SignedIn) -> Result<Payout, PayoutError> {
+        self.inner.require(who, &[Role::Operator])?;
+        self.inner.change(id, Seen::Revision(expected), who.name(), Command::DiscardDraft).await
     }
 
-    /// Confirms a form for sending. When this returns, the payout is on record, with its key; the dispatcher sends it when nothing
-    /// stands in the way.
+    /// Confirms a form for sending. When this returns, the payout is on record, with its key and with what the policy says of it; the
+    /// dispatcher sends it when it has the signatures that it needs and nothing else stands in the way.
     ///
     /// # Errors
     /// [`PayoutError`]: fields that make it impossible, warnings without a tick, a connection on which a person has to do something
@@ -146,10 +167,11 @@ impl Desk {
         expected: u64,
         typed: &Typed,
         accepted_warnings: &[String],
-        who: &Actor,
+        who: &SignedIn,
     ) -> Result<Payout, PayoutError> {
-        require_name(who)?;
-        let check = self.check(id, typed).await?;
+        self.inner.require(who, &[Role::Operator])?;
+        let _weighing = self.inner.weighing.lock().await;
+        let (check, facts) = self.check_with_facts(id, typed, who).await?;
         let Some(instruction) = check.instruction else { return Err(PayoutError::Problems(check.problems)) };
         if let Some(gate) = check.gate.filter(|gate| gate.locks_entry()) {
             return Err(PayoutError::Locked(gate));
@@ -163,8 +185,9 @@ impl Desk {
             instruction,
             key: IdempotencyKey::new(Uuid::new_v4().to_string()),
             accepted_warnings: accepted.iter().map(|warning| warning.code.to_owned()).collect(),
+            facts,
         };
-        self.inner.change(id, Seen::Revision(expected), who, command).await
+        self.inner.change(id, Seen::Revision(expected), who.name(), command).await
     }
 }
 
@@ -194,10 +217,6 @@ pub(crate) fn reference_taken(by: &PayoutId) -> FieldProblem {
         code: "referenceTaken",
         params: BTreeMap::from([("payout".to_owned(), by.as_str().to_owned())]),
     }
-}
-
-pub(crate) fn require_name(who: &Actor) -> Result<(), PayoutError> {
-    if who.as_str().trim().is_empty() { Err(PayoutError::NameMissing) } else { Ok(()) }
 }
 
 /// Four signs by chance: two desks of one merchant, and a desk that was restored from a backup, count the same numbers.

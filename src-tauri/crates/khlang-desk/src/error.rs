@@ -3,7 +3,12 @@
 use crate::{
     calibrate::CalibrationRefusal, connections::ConnectionProblem, gate::Gate, health::KeychainState, warnings::Warning,
 };
-use khlang_domain::{instruction::FieldProblem, payout::PayoutRefusal};
+use khlang_domain::{
+    instruction::FieldProblem,
+    payout::PayoutRefusal,
+    person::{PersonRefusal, Role},
+    policy::{PolicyProblem, PolicyRefusal},
+};
 use khlang_journal::{AppendError, ReadError};
 use thiserror::Error;
 
@@ -42,18 +47,18 @@ pub enum PayoutError {
     /// A calibration cannot be begun now.
     #[error(transparent)]
     Calibration(#[from] CalibrationRefusal),
-    /// Nobody is named as the one who does it.
-    #[error("no name")]
-    NameMissing,
+    /// Whoever wants it may not, or is not there.
+    #[error(transparent)]
+    Duty(#[from] DutyError),
     /// The journal could not be written or read; nothing was done.
     #[error("journal: {0}")]
     Journal(String),
 }
 
 impl PayoutError {
-    /// Every code but those of [`PayoutRefusal`] and [`CalibrationRefusal`].
-    pub const CODES: [&'static str; 6] =
-        ["problems", "warningsNotAccepted", "sendingLocked", "changedMeanwhile", "nameMissing", "journal"];
+    /// Every code but those of [`PayoutRefusal`], [`CalibrationRefusal`] and [`DutyError`].
+    pub const CODES: [&'static str; 5] =
+        ["problems", "warningsNotAccepted", "sendingLocked", "changedMeanwhile", "journal"];
 
     /// The code of its message.
     #[must_use]
@@ -65,7 +70,7 @@ impl PayoutError {
             Self::Refused(refusal) => refusal.code(),
             Self::Calibration(refusal) => refusal.code(),
             Self::ChangedMeanwhile => "changedMeanwhile",
-            Self::NameMissing => "nameMissing",
+            Self::Duty(error) => error.code(),
             Self::Journal(_) => "journal",
         }
     }
@@ -98,18 +103,18 @@ pub enum ConnectionError {
     /// A calibration cannot be accepted now.
     #[error(transparent)]
     Calibration(#[from] CalibrationRefusal),
-    /// Nobody is named as the one who does it.
-    #[error("no name")]
-    NameMissing,
+    /// Whoever wants it may not, or is not there.
+    #[error(transparent)]
+    Duty(#[from] DutyError),
     /// The journal could not be written or read; nothing was done.
     #[error("journal: {0}")]
     Journal(String),
 }
 
 impl ConnectionError {
-    /// Every code but those of [`CalibrationRefusal`]. `keychain` names its state in `reason`.
-    pub const CODES: [&'static str; 7] =
-        ["problems", "keychain", "changedMeanwhile", "noSuchConnection", "notStopped", "nameMissing", "journal"];
+    /// Every code but those of [`CalibrationRefusal`] and [`DutyError`]. `keychain` names its state in `reason`.
+    pub const CODES: [&'static str; 6] =
+        ["problems", "keychain", "changedMeanwhile", "noSuchConnection", "notStopped", "journal"];
 
     /// The code of its message.
     #[must_use]
@@ -121,7 +126,7 @@ impl ConnectionError {
             Self::NoSuchConnection => "noSuchConnection",
             Self::NotStopped => "notStopped",
             Self::Calibration(refusal) => refusal.code(),
-            Self::NameMissing => "nameMissing",
+            Self::Duty(error) => error.code(),
             Self::Journal(_) => "journal",
         }
     }
@@ -139,5 +144,232 @@ impl From<AppendError> for ConnectionError {
             AppendError::Conflict { .. } => Self::ChangedMeanwhile,
             other => Self::Journal(other.to_string()),
         }
+    }
+}
+
+/// Why somebody may not do something now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum DutyError {
+    /// Nobody signed in, or the desk is locked.
+    #[error("nobody is signed in")]
+    Locked,
+    /// They have not this role, nor another that would do.
+    #[error("needs the role {}", .0.name())]
+    RoleMissing(Role),
+}
+
+impl DutyError {
+    /// Every code. `roleMissing` names the role in `role`.
+    pub const CODES: [&'static str; 2] = ["locked", "roleMissing"];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::RoleMissing(_) => "roleMissing",
+        }
+    }
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SignInError {
+    /// The name or the password is wrong, or the person is switched off; which of them is not said.
+    #[error("wrong name or password")]
+    Refused,
+    /// After several wrong passwords there is a wait.
+    #[error("wait {seconds} s")]
+    Slowed {
+        /// For how long.
+        seconds: u64,
+    },
+    /// The password was given by somebody else: its owner chooses one of their own first.
+    #[error("the password is temporary")]
+    PasswordTemporary,
+    /// What is on record cannot be opened by any password.
+    #[error("the key is damaged")]
+    KeyDamaged,
+    /// There is not enough memory for the check.
+    #[error("not enough memory")]
+    NoMemory,
+    /// The trial could not be put on record.
+    #[error("journal: {0}")]
+    Journal(String),
+}
+
+impl SignInError {
+    /// Every code. `signInSlowed` names the `seconds`.
+    pub const CODES: [&'static str; 6] =
+        ["signInRefused", "signInSlowed", "passwordTemporary", "keyDamaged", "noMemory", "journal"];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused => "signInRefused",
+            Self::Slowed { .. } => "signInSlowed",
+            Self::PasswordTemporary => "passwordTemporary",
+            Self::KeyDamaged => "keyDamaged",
+            Self::NoMemory => "noMemory",
+            Self::Journal(_) => "journal",
+        }
+    }
+}
+
+/// Why something was not done to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PersonError {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Refused(#[from] PersonRefusal),
+    /// Whoever wants it may not, or is not there.
+    #[error(transparent)]
+    Duty(#[from] DutyError),
+    /// The password that was asked for is wrong.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// Too few characters.
+    #[error("the password is too short")]
+    PasswordTooShort,
+    /// Too many characters.
+    #[error("the password is too long")]
+    PasswordTooLong,
+    /// The name is no password.
+    #[error("the password is the name")]
+    PasswordIsName,
+    /// The new one is the old one.
+    #[error("the password is the old one")]
+    PasswordSame,
+    /// Someone else changed the person since they were shown.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
+    /// The journal could not be written, or no key be made; nothing was done.
+    #[error("journal: {0}")]
+    Journal(String),
+}
+
+impl PersonError {
+    /// Every code but those of [`PersonRefusal`], [`DutyError`] and [`SignInError`]. The lengths name their `limit`.
+    pub const CODES: [&'static str; 6] =
+        ["passwordTooShort", "passwordTooLong", "passwordIsName", "passwordSame", "changedMeanwhile", "journal"];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Duty(error) => error.code(),
+            Self::SignIn(error) => error.code(),
+            Self::PasswordTooShort => "passwordTooShort",
+            Self::PasswordTooLong => "passwordTooLong",
+            Self::PasswordIsName => "passwordIsName",
+            Self::PasswordSame => "passwordSame",
+            Self::ChangedMeanwhile => "changedMeanwhile",
+            Self::Journal(_) => "journal",
+        }
+    }
+}
+
+/// Why the policy was not changed or tried.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PolicyError {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
+    /// Whoever wants it may not, or is not there.
+    #[error(transparent)]
+    Duty(#[from] DutyError),
+    /// Places that cannot be meant.
+    #[error("{} places need attention", .0.len())]
+    Problems(Vec<PolicyProblem>),
+    /// It is the one that holds.
+    #[error("nothing to change")]
+    NothingToChange,
+    /// Someone else changed the policy since it was shown.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
+    /// The journal could not be written or read; nothing was done.
+    #[error("journal: {0}")]
+    Journal(String),
+}
+
+impl PolicyError {
+    /// Every code but those of [`PersonRefusal`] and [`DutyError`].
+    pub const CODES: [&'static str; 4] = ["policyProblems", "nothingToChange", "changedMeanwhile", "journal"];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Person(refusal) => refusal.code(),
+            Self::Duty(error) => error.code(),
+            Self::Problems(_) => "policyProblems",
+            Self::NothingToChange => "nothingToChange",
+            Self::ChangedMeanwhile => "changedMeanwhile",
+            Self::Journal(_) => "journal",
+        }
+    }
+}
+
+impl From<PolicyRefusal> for PolicyError {
+    fn from(refusal: PolicyRefusal) -> Self {
+        match refusal {
+            PolicyRefusal::Person(refusal) => Self::Person(refusal),
+            PolicyRefusal::Problems(problems) => Self::Problems(problems),
+            PolicyRefusal::NothingToChange => Self::NothingToChange,
+        }
+    }
+}
+
+impl From<ReadError> for PolicyError {
+    fn from(error: ReadError) -> Self {
+        Self::Journal(error.to_string())
+    }
+}
+
+/// Why nothing at all was decided about payouts that wait for signatures.
+#[derive(Debug, Error)]
+pub enum ApproveError {
+    /// The password has to be given.
+    #[error("the password is needed")]
+    PasswordNeeded,
+    /// The password that was given is wrong.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// More at once than a dialog can show.
+    #[error("at most {limit} at once")]
+    TooMany {
+        /// How many there may be.
+        limit: usize,
+    },
+    /// The reason has signs that no line of text has, or too many.
+    #[error("the reason cannot be taken")]
+    ReasonUnusable,
+    /// As for any other act about a payout.
+    #[error(transparent)]
+    Payout(#[from] PayoutError),
+}
+
+impl ApproveError {
+    /// Every code but those of [`SignInError`] and [`PayoutError`]. `tooManyAtOnce` names its `limit`.
+    pub const CODES: [&'static str; 3] = ["passwordNeeded", "tooManyAtOnce", "reasonUnusable"];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PasswordNeeded => "passwordNeeded",
+            Self::SignIn(error) => error.code(),
+            Self::TooMany { .. } => "tooManyAtOnce",
+            Self::ReasonUnusable => "reasonUnusable",
+            Self::Payout(error) => error.code(),
+        }
+    }
+}
+
+impl From<DutyError> for ApproveError {
+    fn from(error: DutyError) -> Self {
+        Self::Payout(error.into())
     }
 }

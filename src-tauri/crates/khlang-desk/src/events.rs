@@ -18,4 +18,10 @@ pub enum DeskEvent {
     Connections,
     /// Whether anything can be reached.
     Network,
+    /// Who sits at the desk.
+    Session,
+    /// People, or what they may do.
+    People,
+    /// The policy.
+    Policy,
 }

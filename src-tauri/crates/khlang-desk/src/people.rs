@@ -1,226 +1,111 @@
-//! What people find out where the program cannot: the payouts in doubt, and the verdicts on them with their evidence.
+//! Looking after people: adding them, changing what they may do, giving and taking away their way in. The rules are the domain's.
 
 use crate::{
-    change::{Seen, connection_of},
-    desk::{Desk, Inner},
-    enter::require_name,
-    error::PayoutError,
+    desk::Desk,
+    duty::{SignedIn, new_key},
+    error::PersonError,
 };
 use khlang_domain::{
-    entry::{Entry, Evidence, PayoutEntry, Picture, Recorded, Subject, Verdict},
-    ids::{Actor, PayoutId},
-    instruction::{Field, FieldProblem},
-    outcome::BalanceAt,
-    payee::clean_text,
-    payout::{Command, Confirmation, OtherMoves, Payout, PayoutState, Suggestion, suggest},
+    ids::Actor,
+    payout::Authority,
+    person::{PersonCommand, Roles, Second, decide, parse_name, somebody_could_confirm},
 };
-use khlang_journal::PictureError;
-use std::collections::BTreeMap;
-
-/// The most characters of what is typed as evidence.
-const MAX_EVIDENCE_CHARS: usize = 2_000;
-
-/// The most pictures of one verdict.
-pub const MAX_PICTURES: usize = 5;
-
-/// How many payouts are read at once.
-const BATCH: u32 = 500;
-
-/// Why a payout is in doubt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DoubtKind {
-    /// It may or may not exist at the provider.
-    Unknown,
-    /// The provider took it and cannot be asked about it.
-    Untracked,
-}
-
-/// A payout whose outcome people have to find out, with everything that may help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InDoubt {
-    /// As it stands.
-    pub payout: Payout,
-    /// Why it is in doubt.
-    pub kind: DoubtKind,
-    /// Everything that happened to it.
-    pub history: Vec<Recorded>,
-    /// The balance that the provider had told before the attempt in doubt.
-    pub balance_before: Option<BalanceAt>,
-    /// The last one that it told.
-    pub balance_now: Option<BalanceAt>,
-    /// What the two suggest.
-    pub suggestion: Suggestion,
-}
-
-impl InDoubt {
-    /// The verdicts that are possible.
-    #[must_use]
-    pub fn verdicts(&self) -> &'static [Verdict] {
-        match self.kind {
-            DoubtKind::Unknown => &[Verdict::Paid, Verdict::NotPaid],
-            DoubtKind::Untracked => &[Verdict::Paid, Verdict::Failed, Verdict::NotPaid],
-        }
-    }
-}
-
-/// Evidence as it comes from a form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EvidenceDraft {
-    /// As typed.
-    pub text: String,
-    /// The bytes of each picture.
-    pub pictures: Vec<Vec<u8>>,
-}
+use khlang_vault::Secret;
+use std::sync::Arc;
 
 impl Desk {
-    /// Every payout in doubt over all connections, the longest in doubt first.
-    ///
-    /// # Errors
-    /// [`PayoutError::Journal`] when it cannot be read.
-    pub async fn in_doubt(&self) -> Result<Vec<InDoubt>, PayoutError> {
-        let desk = &self.inner;
-        let mut doubts = Vec::new();
-        let mut after: Option<PayoutId> = None;
-        loop {
-            let last = after.clone();
-            let states = [PayoutState::Unknown, PayoutState::Accepted];
-            let some = desk.read(move |journal| journal.in_state(&states, last.as_ref(), BATCH)).await?;
-            let Some(last) = some.last() else { break };
-            after = Some(last.id.clone());
-            for payout in some {
-                doubts.push(desk.doubt(payout).await?);
-            }
-        }
-        Ok(doubts)
+    /// Everybody on record, and the policy that holds.
+    #[must_use]
+    pub fn authority(&self) -> Arc<Authority> {
+        self.inner.authority()
     }
 
-    /// Records what people found. What is paid or failed is over; what was not paid is ready again, and what is sent then is a new
-    /// attempt.
+    /// Whether there is somebody who could confirm what `who` does.
+    #[must_use]
+    pub fn somebody_could_confirm(&self, who: &SignedIn) -> bool {
+        somebody_could_confirm(&self.inner.authority().people, who.name(), None)
+    }
+
+    /// Adds a person with a password that they change when they first sign in.
     ///
     /// # Errors
-    /// [`PayoutError::ChangedMeanwhile`] when the payout is no longer at `expected`, evidence that cannot be kept as a problem of its
-    /// field, or what the rules refuse.
-    pub async fn settle(
+    /// A [`PersonError`].
+    pub async fn add_person(
         &self,
-        id: &PayoutId,
-        expected: u64,
-        verdict: Verdict,
-        evidence: &EvidenceDraft,
-        second: Option<Confirmation>,
-        who: &Actor,
-    ) -> Result<Payout, PayoutError> {
-        require_name(who)?;
-        let evidence = self.inner.keep(evidence).await?;
-        let command = Command::Settle { verdict, evidence, first: who.clone(), second };
-        self.inner.change(id, Seen::Revision(expected), who, command).await
+        name: &str,
+        roles: Roles,
+        password: &Secret,
+        second: Option<&Second>,
+        who: &SignedIn,
+    ) -> Result<(), PersonError> {
+        let name = parse_name(name)?;
+        let key = new_key(&name, password).await?;
+        self.change_person(&name, 0, PersonCommand::Add { roles, key }, second, who).await
     }
 
-    /// A picture that was kept as evidence, and its media type.
+    /// Changes what a person may do.
     ///
     /// # Errors
-    /// A problem with code `pictureMissing`, or [`PayoutError::Journal`].
-    pub async fn picture(&self, sha256: &str) -> Result<(Vec<u8>, &'static str), PayoutError> {
-        let (journal, name) = (self.inner.journal.clone(), sha256.to_owned());
-        let picture = tokio::task::spawn_blocking(move || journal.picture(&name)).await;
-        picture.map_err(|error| PayoutError::Journal(error.to_string()))?.map_err(|error| picture_error(&error))
-    }
-}
-
-impl Inner {
-    async fn doubt(&self, payout: Payout) -> Result<InDoubt, PayoutError> {
-        let subject = Subject::Payout(payout.id.clone());
-        let history = self.read(move |journal| journal.history(&subject)).await?;
-        let connection = connection_of(Some(&payout));
-        let balance_now = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.available());
-        let attempt = payout.attempts.iter().find(|attempt| attempt.may_have_arrived());
-        let balance_before = attempt.and_then(|attempt| attempt.balance_before);
-        let others = self.other_moves(&payout, balance_before).await?;
-        let suggestion = suggest(&payout, &self.context(connection), balance_now, others);
-        let kind = match payout.state {
-            PayoutState::Accepted => DoubtKind::Untracked,
-            _ => DoubtKind::Unknown,
-        };
-        Ok(InDoubt { payout, kind, history, balance_before, balance_now, suggestion })
+    /// A [`PersonError`].
+    pub async fn change_roles(
+        &self,
+        name: &Actor,
+        expected: u64,
+        roles: Roles,
+        second: Option<&Second>,
+        who: &SignedIn,
+    ) -> Result<(), PersonError> {
+        self.change_person(name, expected, PersonCommand::ChangeRoles { roles }, second, who).await
     }
 
-    /// Whether other payouts through the same connection may have moved the balance since it was told.
-    async fn other_moves(&self, payout: &Payout, before: Option<BalanceAt>) -> Result<OtherMoves, PayoutError> {
-        let Some(before) = before else { return Ok(OtherMoves::Some) };
-        let (id, connection) = (payout.id.clone(), connection_of(Some(payout)).cloned());
-        let moved = self
-            .read(move |journal| {
-                let is_other = |other: &Payout| other.id != id && connection_of(Some(other)) == connection.as_ref();
-                if journal.finals_since(before.at)?.iter().any(is_other) {
-                    return Ok(true);
-                }
-                let open = [
-                    PayoutState::Sending,
-                    PayoutState::Unknown,
-                    PayoutState::Pending,
-                    PayoutState::Processing,
-                    PayoutState::Accepted,
-                ];
-                let mut after = None;
-                loop {
-                    let some = journal.in_state(&open, after.as_ref(), BATCH)?;
-                    let Some(last) = some.last() else { return Ok(false) };
-                    after = Some(last.id.clone());
-                    let sent_since = |other: &&Payout| other.attempts.iter().any(|a| a.began_at >= before.at);
-                    if some.iter().filter(sent_since).any(is_other) {
-                        return Ok(true);
-                    }
-                }
-            })
-            .await?;
-        Ok(if moved { OtherMoves::Some } else { OtherMoves::None })
+    /// Gives a person another password, which they change when they next sign in.
+    ///
+    /// # Errors
+    /// A [`PersonError`].
+    pub async fn reset_password(
+        &self,
+        name: &Actor,
+        expected: u64,
+        password: &Secret,
+        second: Option<&Second>,
+        who: &SignedIn,
+    ) -> Result<(), PersonError> {
+        let key = new_key(name, password).await?;
+        self.change_person(name, expected, PersonCommand::ResetPassword { key }, second, who).await
     }
 
-    /// Puts the pictures on disk, so that the entry names only what is there.
-    async fn keep(&self, draft: &EvidenceDraft) -> Result<Evidence, PayoutError> {
-        let text = clean_text(&draft.text, MAX_EVIDENCE_CHARS)
-            .map_err(|error| evidence_problem(error.code(), error.params()))?;
-        if draft.pictures.len() > MAX_PICTURES {
-            return Err(evidence_problem("picturesTooMany", [("limit", MAX_PICTURES.to_string())]));
-        }
-        let (journal, bytes) = (self.journal.clone(), draft.pictures.clone());
-        let kept = tokio::task::spawn_blocking(move || {
-            bytes.iter().map(|bytes| journal.keep_picture(bytes)).collect::<Result<Vec<Picture>, PictureError>>()
-        });
-        let kept = kept.await.map_err(|error| PayoutError::Journal(error.to_string()))?;
-        Ok(Evidence { text, pictures: kept.map_err(|error| picture_error(&error))? })
+    /// Lets a person sign in no more.
+    ///
+    /// # Errors
+    /// A [`PersonError`].
+    pub async fn switch_off(&self, name: &Actor, expected: u64, who: &SignedIn) -> Result<(), PersonError> {
+        self.change_person(name, expected, PersonCommand::SwitchOff, None, who).await
     }
-}
 
-/// The codes of evidence that cannot be kept or shown, with the names of their parameters.
-pub const EVIDENCE_CODES: [(&str, &[&str]); 4] = [
-    ("picturesTooMany", &["limit"]),
-    ("pictureTooLarge", &["limit"]),
-    ("pictureUnreadable", &[]),
-    ("pictureMissing", &[]),
-];
-
-fn picture_error(error: &PictureError) -> PayoutError {
-    match error {
-        PictureError::TooLarge => {
-            let megabytes = khlang_journal::MAX_PICTURE_BYTES / (1024 * 1024);
-            evidence_problem("pictureTooLarge", [("limit", megabytes.to_string())])
-        }
-        PictureError::NotAPicture => evidence_problem("pictureUnreadable", []),
-        PictureError::Missing => evidence_problem("pictureMissing", []),
-        PictureError::Storage(error) => PayoutError::Journal(error.to_string()),
+    /// Lets a person sign in again.
+    ///
+    /// # Errors
+    /// A [`PersonError`].
+    pub async fn switch_on(
+        &self,
+        name: &Actor,
+        expected: u64,
+        second: Option<&Second>,
+        who: &SignedIn,
+    ) -> Result<(), PersonError> {
+        self.change_person(name, expected, PersonCommand::SwitchOn, second, who).await
     }
-}
 
-fn evidence_problem(code: &'static str, params: impl IntoIterator<Item = (&'static str, String)>) -> PayoutError {
-    let params: BTreeMap<String, String> = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    PayoutError::Problems(vec![FieldProblem { field: Field::Evidence, row: None, code, params }])
-}
-
-/// What was asked about a payout since it was last sent: look-ups and what the provider said.
-#[must_use]
-pub fn asked_since_sending(history: &[Recorded]) -> &[Recorded] {
-    let sent = history.iter().rposition(|recorded| {
-        matches!(recorded.entry, Entry::Payout(PayoutEntry::SendingEnded { .. } | PayoutEntry::SendingBegan { .. }))
-    });
-    sent.and_then(|sent| history.get(sent + 1..)).unwrap_or_default()
+    async fn change_person(
+        &self,
+        name: &Actor,
+        expected: u64,
+        command: PersonCommand,
+        second: Option<&Second>,
+        who: &SignedIn,
+    ) -> Result<(), PersonError> {
+        self.inner.require(who, &[khlang_domain::person::Role::Administrator])?;
+        let entry = decide(&self.inner.authority().people, name, command, who.name(), second)?;
+        self.inner.append_person(name, expected, who.name(), vec![entry]).await
+    }
 }

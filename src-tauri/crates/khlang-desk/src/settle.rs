@@ -173,7 +173,7 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
                 continue;
             }
         };
-        match reconcile_step(&payout, &desk.context(Some(&lane.id))) {
+        match reconcile_step(&payout, &desk.context(Some(&lane.id), &Actor::khlang())) {
             // Nothing is sent through a connection that a person has to look at first; asking goes on.
             Some(ReconcileStep::Repeat) if lane.gate_of(&id).is_some_and(|gate| gate.locks_entry()) => later(lane, &id),
             Some(ReconcileStep::Repeat) if !desk.would_be_identical(lane, &payout).await => to_look_up.push(payout),

@@ -5,10 +5,10 @@
 mod cancelling;
 mod changing;
 mod connections;
+mod doubts;
 mod entering;
 mod following;
 mod office;
-mod people;
 mod providers;
 mod sending;
 mod settling;

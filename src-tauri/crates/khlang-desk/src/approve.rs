@@ -1,0 +1,314 @@
+//! Supervisors at work: what waits, what would happen, signing, giving back and refusing.
+//!
+//! Signing takes two steps. [`Desk::prepare_approval`] makes the bytes of each payout and takes the password where it is needed; the shell
+//! shows what those bytes say in a dialog of the operating system; [`Desk::sign`] signs the same bytes and nothing else.
+
+use crate::{
+    change::Seen,
+    desk::{Desk, Inner},
+    duty::SignedIn,
+    error::{ApproveError, DutyError, PayoutError},
+};
+use khlang_domain::{
+    approval::{Algorithm, Envelope, HexBytes, SignatureRefusal, Terms, digest},
+    ids::PayoutId,
+    money::Satang,
+    payee::clean_text,
+    payout::{Command, Payout, PayoutRefusal, PayoutState},
+    person::{Role, is_same_person},
+    time::UtcMillis,
+};
+use khlang_vault::{Secret, SigningKey};
+use std::sync::Arc;
+
+/// The most payouts that are decided at once: as many as a dialog can show whole.
+pub const MAX_AT_ONCE: usize = 10;
+/// The most characters of a reason.
+const MAX_REASON_CHARS: usize = 500;
+/// How many payouts are read at once.
+const BATCH: u32 = 500;
+
+/// A payout and the revision at which it was shown.
+pub type Shown = (PayoutId, u64);
+
+/// What becomes of one of several payouts that are decided at once.
+pub type Decided = (PayoutId, Result<Payout, PayoutError>);
+
+/// One payout that can be signed.
+#[derive(Debug)]
+pub struct Signable {
+    payout: PayoutId,
+    revision: u64,
+    missing_after: usize,
+    bytes: Vec<u8>,
+}
+
+impl Signable {
+    /// Which.
+    #[must_use]
+    pub fn payout(&self) -> &PayoutId {
+        &self.payout
+    }
+
+    /// How many signatures it still needs after this one.
+    #[must_use]
+    pub fn missing_after(&self) -> usize {
+        self.missing_after
+    }
+
+    /// The very bytes that are signed.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// What would happen to payouts that are approved together.
+#[derive(Debug)]
+pub struct Preview {
+    /// Those that can be signed.
+    pub signable: Vec<Signable>,
+    /// Those that cannot, and why.
+    pub refused: Vec<(PayoutId, PayoutError)>,
+    /// What the signable ones come to.
+    pub sum: Satang,
+    /// Whether the password has to be given for it.
+    pub password_needed: bool,
+}
+
+/// Payouts that wait to be signed by the person who gave the password.
+pub struct Prepared {
+    signable: Vec<Signable>,
+    refused: Vec<(PayoutId, PayoutError)>,
+    key: Arc<SigningKey>,
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared").field("signable", &self.signable.len()).finish_non_exhaustive()
+    }
+}
+
+impl Prepared {
+    /// What will be signed.
+    #[must_use]
+    pub fn signable(&self) -> &[Signable] {
+        &self.signable
+    }
+
+    /// Those that cannot be signed, where the person does not sign the others either.
+    #[must_use]
+    pub fn into_refused(self) -> Vec<(PayoutId, PayoutError)> {
+        self.refused
+    }
+}
+
+impl Desk {
+    /// Every payout that waits for signatures, the longest waiting first.
+    ///
+    /// # Errors
+    /// [`PayoutError::Journal`] when it cannot be read.
+    pub async fn waiting_for_approval(&self) -> Result<Vec<Payout>, PayoutError> {
+        self.inner.all_in(&[PayoutState::AwaitingApproval]).await
+    }
+
+    /// Why `payout` is inert for `who`; `None` where they can sign it.
+    #[must_use]
+    pub fn why_inert(&self, payout: &Payout, who: &SignedIn) -> Option<PayoutRefusal> {
+        self.inner.may_sign(payout, who).err()
+    }
+
+    /// What approving these payouts would do.
+    ///
+    /// # Errors
+    /// [`ApproveError`] where nothing at all can be approved.
+    pub async fn preview_approval(&self, items: &[Shown], who: &SignedIn) -> Result<Preview, ApproveError> {
+        let desk = &self.inner;
+        desk.require(who, &[Role::Supervisor])?;
+        if items.len() > MAX_AT_ONCE {
+            return Err(ApproveError::TooMany { limit: MAX_AT_ONCE });
+        }
+        let (mut signable, mut refused, mut sum) = (Vec::new(), Vec::new(), Satang::ZERO);
+        for (id, revision) in items {
+            match desk.signable(id, *revision, who).await {
+                Ok((one, amount)) => {
+                    sum = sum.checked_add(amount).unwrap_or(Satang::new(i64::MAX));
+                    signable.push(one);
+                }
+                Err(error) => refused.push((id.clone(), error)),
+            }
+        }
+        let each_time = sum >= desk.authority().policy.password_each_time_from;
+        let password_needed = each_time || desk.inbox_key(who).is_none();
+        Ok(Preview { signable, refused, sum, password_needed })
+    }
+
+    /// Makes the bytes to be signed and takes the password where it is needed: once while the inbox is open, and every time from the sum
+    /// on that the policy sets.
+    ///
+    /// # Errors
+    /// [`ApproveError::PasswordNeeded`] where it is needed and was not given, and what keeps a password from being right.
+    pub async fn prepare_approval(
+        &self,
+        items: &[Shown],
+        password: Option<&Secret>,
+        who: &SignedIn,
+    ) -> Result<Prepared, ApproveError> {
+        let Preview { signable, refused, password_needed, .. } = self.preview_approval(items, who).await?;
+        let key = match (password, self.inner.inbox_key(who)) {
+            (Some(password), _) => {
+                let (_, key) = self.inner.prove(who.name(), password).await?;
+                let key = Arc::new(key);
+                self.inner.keep_inbox_key(who, Some(Arc::clone(&key)));
+                key
+            }
+            (None, Some(key)) if !password_needed => key,
+            (None, _) => return Err(ApproveError::PasswordNeeded),
+        };
+        Ok(Prepared { signable, refused, key })
+    }
+
+    /// Signs what was prepared, and nothing else. A payout that has changed meanwhile is refused.
+    pub async fn sign(&self, prepared: Prepared, who: &SignedIn) -> Vec<Decided> {
+        let Prepared { signable, refused, key } = prepared;
+        let mut decided: Vec<Decided> = refused.into_iter().map(|(id, error)| (id, Err(error))).collect();
+        for one in signable {
+            let result = self.inner.sign_one(&one, &key, who).await;
+            decided.push((one.payout, result));
+        }
+        decided
+    }
+
+    /// Forgets the key that was opened for the inbox.
+    pub fn leave_inbox(&self, who: &SignedIn) {
+        self.inner.keep_inbox_key(who, None);
+    }
+
+    /// Gives payouts back to their makers.
+    ///
+    /// # Errors
+    /// [`ApproveError`] where nothing at all can be returned.
+    pub async fn return_payouts(
+        &self,
+        items: &[Shown],
+        reason: &str,
+        who: &SignedIn,
+    ) -> Result<Vec<Decided>, ApproveError> {
+        self.decide_all(items, reason, who, |reason| Command::Return { reason }).await
+    }
+
+    /// Refuses payouts for good.
+    ///
+    /// # Errors
+    /// [`ApproveError`] where nothing at all can be rejected.
+    pub async fn reject_payouts(
+        &self,
+        items: &[Shown],
+        reason: &str,
+        who: &SignedIn,
+    ) -> Result<Vec<Decided>, ApproveError> {
+        self.decide_all(items, reason, who, |reason| Command::Reject { reason }).await
+    }
+
+    async fn decide_all(
+        &self,
+        items: &[Shown],
+        reason: &str,
+        who: &SignedIn,
+        command: impl Fn(String) -> Command,
+    ) -> Result<Vec<Decided>, ApproveError> {
+        self.inner.require(who, &[Role::Supervisor])?;
+        let reason = clean_text(reason, MAX_REASON_CHARS).map_err(|_| ApproveError::ReasonUnusable)?;
+        if reason.is_empty() {
+            return Err(PayoutError::from(PayoutRefusal::ReasonMissing).into());
+        }
+        let mut decided = Vec::new();
+        for (id, revision) in items {
+            let result = self.inner.change(id, Seen::Revision(*revision), who.name(), command(reason.clone())).await;
+            decided.push((id.clone(), result));
+        }
+        Ok(decided)
+    }
+}
+
+impl Inner {
+    /// Every payout in these states, oldest first.
+    pub(crate) async fn all_in(&self, states: &'static [PayoutState]) -> Result<Vec<Payout>, PayoutError> {
+        let mut all: Vec<Payout> = Vec::new();
+        loop {
+            let last = all.last().map(|payout| payout.id.clone());
+            let some = self.read(move |journal| journal.in_state(states, last.as_ref(), BATCH)).await?;
+            if some.is_empty() {
+                return Ok(all);
+            }
+            all.extend(some);
+        }
+    }
+
+    async fn signable(&self, id: &PayoutId, revision: u64, who: &SignedIn) -> Result<(Signable, Satang), PayoutError> {
+        let payout = self.payout(id).await?.ok_or(PayoutRefusal::NoSuchPayout)?;
+        if payout.revision != revision {
+            return Err(PayoutError::ChangedMeanwhile);
+        }
+        if self.is_altered(&payout).await? {
+            self.change(id, Seen::Latest, &khlang_domain::ids::Actor::khlang(), Command::ReportAlteration).await?;
+            return Err(PayoutRefusal::Altered.into());
+        }
+        self.may_sign(&payout, who)?;
+        let terms = Terms::of(&payout, self.authority().environment, who.name()).ok_or(PayoutRefusal::WrongState)?;
+        let missing = payout.missing_signatures().unwrap_or_default();
+        let amount = terms.instruction.amount;
+        let one =
+            Signable { payout: payout.id, revision, missing_after: missing.saturating_sub(1), bytes: terms.to_bytes() };
+        Ok((one, amount))
+    }
+
+    /// Everything that the domain will ask of a signature but the signature.
+    fn may_sign(&self, payout: &Payout, who: &SignedIn) -> Result<(), PayoutRefusal> {
+        let (authority, now) = (self.authority(), self.now());
+        let signer = who.name();
+        if payout.state != PayoutState::AwaitingApproval {
+            return Err(PayoutRefusal::WrongState);
+        }
+        if payout.alarm.is_some() {
+            return Err(PayoutRefusal::AlarmStands);
+        }
+        if payout.hands.iter().any(|hand| is_same_person(hand, signer)) {
+            return Err(PayoutRefusal::OwnPayout);
+        }
+        if payout.approvals.iter().any(|approval| is_same_person(&approval.envelope.signer, signer)) {
+            return Err(PayoutRefusal::SignedAlready);
+        }
+        let person = authority.people.find(signer).filter(|person| person.has(Role::Supervisor));
+        let person = person.ok_or(PayoutRefusal::NotSupervisor)?;
+        let key = person.key().filter(|key| !key.temporary).ok_or(PayoutRefusal::KeyNotInUse)?;
+        if payout.entered_at.is_none_or(|entered_at| key.enrolled_at >= entered_at) {
+            return Err(PayoutRefusal::KeyTooNew);
+        }
+        let lapsed = |lapses: UtcMillis| now >= lapses;
+        if payout.weighed.as_ref().is_none_or(|weighed| lapsed(weighed.expires_at)) {
+            return Err(PayoutRefusal::ApprovalLapsed);
+        }
+        Ok(())
+    }
+
+    async fn sign_one(&self, one: &Signable, key: &SigningKey, who: &SignedIn) -> Result<Payout, PayoutError> {
+        self.require(who, &[Role::Supervisor])?;
+        let signer = self.authority().people.find(who.name()).map(|person| person.name.clone());
+        let envelope = Envelope {
+            algorithm: Algorithm::Ed25519,
+            signer: signer.ok_or(DutyError::Locked)?,
+            key: HexBytes(key.public()),
+            digest: digest(&one.bytes),
+            signature: HexBytes(key.sign(&one.bytes)),
+        };
+        let result =
+            self.change(&one.payout, Seen::Revision(one.revision), who.name(), Command::Approve { envelope }).await;
+        if let Err(PayoutError::Refused(refusal)) = &result
+            && *refusal == PayoutRefusal::from(SignatureRefusal::Invalid)
+        {
+            tracing::error!(payout = %one.payout, "a signature was refused right after it was made");
+        }
+        result
+    }
+}

@@ -1,0 +1,79 @@
+//! Looks after what waits for signatures or to be sent, when the policy, the people or the time have moved on: what lapsed goes back to
+//! its maker, what a stricter policy wants signed waits for it, and a signature that does not count any more is taken off.
+//!
+//! The dispatcher never needs this to have run: the domain refuses whatever has not what it needs. It only says so in good time.
+
+use crate::{change::Seen, desk::Inner, error::PayoutError};
+use khlang_domain::{
+    ids::Actor,
+    payout::{Command, Payout, PayoutRefusal, PayoutState},
+};
+use std::sync::Arc;
+
+/// Runs until the desk closes.
+pub(crate) async fn run(desk: Arc<Inner>) {
+    loop {
+        let states: &'static [PayoutState] = &[PayoutState::AwaitingApproval, PayoutState::Ready];
+        match desk.all_in(states).await {
+            Ok(payouts) => {
+                for payout in payouts {
+                    desk.review(&payout).await;
+                }
+            }
+            Err(error) => tracing::error!(%error, "what waits could not be read"),
+        }
+        if !desk.rest(&desk.review_wake, Some(desk.tuning.review_every)).await {
+            return;
+        }
+    }
+}
+
+impl Inner {
+    /// Puts on record what has become of the approval of a payout that was not sent yet.
+    pub(crate) async fn review(&self, payout: &Payout) {
+        let held_against = payout.weighed.as_ref().map(|weighed| weighed.checked_against);
+        let result = match self.reweigh_where_needed(payout, held_against).await {
+            Ok(()) => {
+                self.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::ReviewApproval).await.map(|_| ())
+            }
+            Err(error) => Err(error),
+        };
+        match result {
+            // It was sent, or withdrawn, in the same moment.
+            Ok(()) | Err(PayoutError::Refused(PayoutRefusal::WrongState) | PayoutError::ChangedMeanwhile) => {}
+            Err(error) => tracing::error!(payout = %payout.id, %error, "an approval was not reviewed"),
+        }
+    }
+
+    async fn reweigh_where_needed(&self, payout: &Payout, held_against: Option<u64>) -> Result<(), PayoutError> {
+        if held_against == Some(self.authority().policy.revision) {
+            return Ok(());
+        }
+        let Some(instruction) = &payout.instruction else { return Ok(()) };
+        let _weighing = self.weighing.lock().await;
+        let entered_at = payout.entered_at.unwrap_or(payout.listed_at);
+        let facts = self.facts(&payout.id, instruction, &payout.maker, entered_at).await?;
+        self.change(&payout.id, Seen::Revision(payout.revision), &Actor::khlang(), Command::Reweigh { facts }).await?;
+        Ok(())
+    }
+
+    /// Whether a payout is not what its own entries make of it, or they are not what was written.
+    pub(crate) async fn is_altered(&self, payout: &Payout) -> Result<bool, PayoutError> {
+        let id = payout.id.clone();
+        let made = self.read(move |journal| Ok(journal.payout_from_entries(&id))).await?;
+        match made {
+            Ok(Some(made)) if made == *payout => Ok(false),
+            Ok(Some(made)) if made.revision != payout.revision => {
+                let now = self.payout(&payout.id).await?;
+                // It moved on since it was read; the one who asks finds another revision.
+                Ok(now.is_none_or(|now| now.revision == payout.revision))
+            }
+            Ok(_) => Ok(true),
+            Err(khlang_journal::EntriesError::Altered { position }) => {
+                tracing::error!(payout = %payout.id, position, "an entry is not what was written");
+                Ok(true)
+            }
+            Err(khlang_journal::EntriesError::Read(error)) => Err(error.into()),
+        }
+    }
+}
