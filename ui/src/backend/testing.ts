@@ -142,8 +142,7 @@ export class TestingBackend implements Backend {
   now = testingNow;
   /** The rule that applies to a form. */
   weight: MatchedRuleView | null = null;
-  /** What the approvals take for the signed-in person's password, and whether they have it already. */
-  password = "correct horse battery";
+  /** Whether the approvals have the signed-in person's password already. */
   inboxOpen = false;
   /** What the person does in the system's own dialog. */
   systemDialog: "confirm" | "cancel" = "confirm";
@@ -522,7 +521,7 @@ export class TestingBackend implements Backend {
     if (evidence.text.trim() === "" && evidence.pictures.length === 0) throw failure("evidenceMissing");
     if (verdict === "notPaid") {
       if (second === null || second.name.trim() === "") throw failure("secondPersonMissing");
-      if (fold(second.name) === fold(first)) throw failure("secondPersonIsFirst");
+      this.office.second(first, null, second);
       if (second.reference.trim() !== row.reference) throw failure("referenceDiffers");
     }
     const at = new Date(this.now).toISOString();
@@ -573,7 +572,7 @@ export class TestingBackend implements Backend {
   async approve(items: ActItemForm[], password: string | null): Promise<ActResult[]> {
     await this.#begin("approve", [items, password]);
     if (!this.inboxOpen && password === null) throw failure("passwordNeeded");
-    if (password !== null && password !== this.password) throw failure("signInRefused");
+    if (password !== null) this.office.recognise(this.person, password);
     this.inboxOpen = true;
     if (this.systemDialog === "cancel") {
       return items.map(({ payoutId }) => ({ payoutId, result: "declined", error: null }));
@@ -788,14 +787,12 @@ export class TestingBackend implements Backend {
   }
 
   #approval(id: string): ApprovalDetail {
-    const { session } = this.view;
-    const detail = approvalOf(this.#kept(id).detail, session.state === "signedIn" ? session.name : "");
+    const detail = approvalOf(this.#kept(id).detail, this.person);
     return { ...detail, ...this.approvalChanges.get(id) };
   }
 
   #decide({ payoutId, expectedRevision }: ActItemForm, result: ActOutcome, reason: string): ActResult {
-    const { session } = this.view;
-    const by = session.state === "signedIn" ? session.name : "";
+    const by = this.person;
     const { mine, revision } = this.#approval(payoutId);
     const refused = mine !== "no" ? "ownPayout" : revision !== expectedRevision ? "changedMeanwhile" : null;
     if (refused !== null) return { payoutId, result: "failed", error: failure(refused) };
@@ -951,10 +948,6 @@ function readAmount(typed: string): string | null {
 function isLess(amount: string, than: string | null | undefined): boolean {
   if (than === null || than === undefined) return false;
   return BigInt(amount.replace(".", "")) < BigInt(than.replace(".", ""));
-}
-
-function fold(name: string): string {
-  return name.replace(/\s/g, "").toLowerCase();
 }
 
 function subtract(from: string, amount: string): string {

@@ -1171,10 +1171,12 @@ export type SecondPerson = {
 	password: string,
 };
 
-/** The second person's word, with the reference typed once more. */
+/** The second person's word, with the reference typed once more. Its `Debug` shows no password. */
 export type SecondPersonForm = {
 	/** Who. */
 	name: string,
+	/** As typed. */
+	password: string,
 	/** As typed. */
 	reference: string,
 };

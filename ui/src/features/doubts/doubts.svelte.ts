@@ -1,11 +1,13 @@
 /**
  * What the desk does not know and people have to find out: the list, which one is looked at, and what was found so far.
- * What was typed outlives the dialog, the screen and a change of profile; only recording or discarding it ends it.
+ * What was typed outlives the dialog, the screen, the lock and a change of profile, for the person who typed it; only
+ * recording or discarding it ends it.
  */
 import { SvelteMap } from "svelte/reactivity";
 import type { ChangedEvent, DoubtView, ErrorView, ProfileKind, Verdict } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { personAt } from "../../shared/may";
 import { Finding } from "./finding.svelte";
 
 /** Many payouts move at once; what they mean for this list is read once for this long. */
@@ -15,9 +17,8 @@ export class Doubts {
   list = $state.raw<DoubtView[]>([]);
   loading = $state(true);
   failure = $state.raw<ErrorView | null>(null);
-  /** What is being recorded now; its dialog is open. */
-  open = $state.raw<Finding | null>(null);
 
+  #open = $state.raw<{ finding: Finding; person: string } | null>(null);
   #chosen = $state<string | null>(null);
   #findings = new SvelteMap<string, Finding>();
   #desk: Desk;
@@ -33,29 +34,36 @@ export class Doubts {
     return this.list.find(({ row }) => row.id === this.#chosen) ?? this.list[0] ?? null;
   }
 
+  /** What is being recorded now, by the person at the desk; its dialog is open. */
+  get open(): Finding | null {
+    return this.#open?.person === personAt(this.#desk) ? this.#open.finding : null;
+  }
+
   choose(id: string): void {
     this.#chosen = id;
   }
 
   /** Whether something was typed about it that is not on record. */
   isBegun(id: string): boolean {
-    return this.#findings.get(id)?.isTyped === true;
+    return this.#findings.get(this.#key(id))?.isTyped === true;
   }
 
   begin(doubt: DoubtView, verdict: Verdict): void {
-    const finding = this.#findings.get(doubt.row.id) ?? new Finding(this.#desk, doubt);
+    const finding = this.#findings.get(this.#key(doubt.row.id)) ?? new Finding(this.#desk, doubt);
     finding.take(doubt, verdict);
-    this.#findings.set(doubt.row.id, finding);
-    this.open = finding;
+    this.#findings.set(this.#key(doubt.row.id), finding);
+    this.#open = { finding, person: personAt(this.#desk) };
   }
 
   /** Closes the dialog; what was typed stays. */
   close(): void {
-    if (this.open?.working !== true) this.open = null;
+    if (this.open?.working === true) return;
+    this.open?.forgetPassword();
+    this.#open = null;
   }
 
   discard(finding: Finding): void {
-    this.#findings.delete(finding.doubt.row.id);
+    this.#findings.delete(this.#key(finding.doubt.row.id));
     this.close();
   }
 
@@ -64,8 +72,8 @@ export class Doubts {
     const { id } = finding.doubt.row;
     const taken = await finding.record();
     if (taken) {
-      this.#findings.delete(id);
-      this.open = null;
+      this.#findings.delete(this.#key(id));
+      this.#open = null;
     }
     await this.read();
     const fresh = this.list.find(({ row }) => row.id === id);
@@ -96,6 +104,10 @@ export class Doubts {
       if (this.#gathering !== null) clearTimeout(this.#gathering);
       this.#gathering = null;
     };
+  }
+
+  #key(id: string): string {
+    return `${personAt(this.#desk)} ${id}`;
   }
 
   #hear(event: ChangedEvent): void {

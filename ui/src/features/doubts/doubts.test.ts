@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { failure, TestingBackend, testingConnection, testingJamesPay, testingPay1401 } from "../../backend/testing";
+import { testingPassword } from "../../backend/testing-people";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
@@ -121,24 +122,30 @@ test("a verdict without evidence is refused at the field, and the keys record no
   expect(text).toHaveAccessibleDescription(/a verdict needs evidence/);
 });
 
-test("Not paid takes another person's name and the reference typed again, each told at its field", async () => {
+test("Not paid takes another person's name and password and the reference typed again, each told at its field", async () => {
   const shown = await openDoubts();
   const dialog = await openVerdict(shown, "It was not paid, it may be sent again");
   const { user, backend } = shown;
   expect(within(dialog).getByText(/a new attempt goes out by itself/)).toBeVisible();
   const record = within(dialog).getByRole("button", { name: "Record as not paid, send again" });
   const name = within(dialog).getByLabelText("Second person’s name");
+  const password = within(dialog).getByLabelText("Second person’s password");
   const reference = within(dialog).getByLabelText("Reference, typed again");
   await user.type(within(dialog).getByLabelText("What was seen, and where"), "Support mail 4411");
   await user.click(record);
-  await waitFor(() => expect(name).toHaveAccessibleDescription("The second person types their name here."));
+  await waitFor(() => expect(name).toHaveAccessibleDescription(/Another person has to confirm/));
   await user.type(name, " som Sri");
   expect(name).not.toHaveAccessibleDescription();
   await user.click(record);
-  await waitFor(() => expect(name).toHaveAccessibleDescription(/Another person has to confirm/));
+  await waitFor(() => expect(name).toHaveAccessibleDescription(/another person than you/));
   await user.clear(name);
   await user.type(name, "Malee");
+  await user.type(password, "guessed wrong");
   await user.type(reference, "KL-TAKEN");
+  await user.click(record);
+  await waitFor(() => expect(password).toHaveAccessibleDescription(/name or password is not right/));
+  expect(password).toHaveValue("");
+  await user.type(password, testingPassword("Malee"));
   await user.click(record);
   await waitFor(() => expect(reference).toHaveAccessibleDescription(/not the reference of this payout/));
   expect(await axeFindings()).toEqual([]);
@@ -146,7 +153,30 @@ test("Not paid takes another person's name and the reference typed again, each t
   await user.type(reference, "KL-LOST");
   await user.click(record);
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(backend.called("settlePayout").at(-1)?.[4]).toEqual({ name: "Malee", reference: "KL-LOST" });
+  const second = { name: "Malee", password: testingPassword("Malee"), reference: "KL-LOST" };
+  expect(backend.called("settlePayout").at(-1)?.[4]).toEqual(second);
+});
+
+test("a second person's password is not kept when the dialog is closed; what was found is", async () => {
+  const shown = await openDoubts();
+  const { user } = shown;
+  const dialog = await openVerdict(shown, "It was not paid, it may be sent again");
+  await user.type(within(dialog).getByLabelText("Second person’s name"), "Malee");
+  await user.type(within(dialog).getByLabelText("Second person’s password"), testingPassword("Malee"));
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  const again = await openVerdict(shown, "It was not paid, it may be sent again");
+  expect(within(again).getByLabelText("Second person’s name")).toHaveValue("Malee");
+  expect(within(again).getByLabelText("Second person’s password")).toHaveValue("");
+});
+
+test("an administrator alone reads the doubts and can record nothing, and is told why", async () => {
+  const backend = deskInDoubt();
+  backend.view.session = { state: "signedIn", name: "Preecha", roles: ["administrator"], lockAfterMinutes: 5 };
+  await openDoubts(backend);
+  const paid = await screen.findByRole("button", { name: "It was paid" });
+  expect(paid).toBeDisabled();
+  expect(paid).toHaveAccessibleDescription(/operator or supervisor/);
 });
 
 test("Escape keeps what was typed, for another verdict too, until it is recorded or discarded", async () => {

@@ -2,13 +2,21 @@
  * What a person found out about one payout, while it is being written down: the verdict, the evidence, and the second
  * person's word where the verdict needs one. The rules are the desk's; only what a picture may be is told before that.
  */
-import type { CodeView, DoubtView, ErrorView, PictureForm, Verdict } from "../../backend/generated/bindings";
+import type {
+  CodeView,
+  DoubtView,
+  ErrorView,
+  PictureForm,
+  SecondPerson,
+  Verdict,
+} from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { nobodyYet, secondPersonField } from "../../shared/second-person";
 import { codeText } from "../../shared/words.svelte";
 import { largestBytes, mostPictures, readPicture } from "./pictures";
 
-export type FindingField = "text" | "pictures" | "name" | "reference";
+export type FindingField = "text" | "pictures" | "reference";
 export type AddedPicture = { key: number; name: string; picture: PictureForm };
 
 const places: Record<string, FindingField> = {
@@ -16,8 +24,6 @@ const places: Record<string, FindingField> = {
   picturesTooMany: "pictures",
   pictureTooLarge: "pictures",
   pictureUnreadable: "pictures",
-  secondPersonMissing: "name",
-  secondPersonIsFirst: "name",
   referenceDiffers: "reference",
 };
 
@@ -26,9 +32,12 @@ export class Finding {
   verdict = $state<Verdict>("paid");
   text = $state("");
   pictures = $state.raw<AddedPicture[]>([]);
-  name = $state("");
+  /** The second person; the password is forgotten as soon as the dialog is closed. */
+  second = $state<SecondPerson>(nobodyYet());
   reference = $state("");
   working = $state(false);
+  /** What was refused about the second person. */
+  secondProblem = $state.raw<ErrorView | null>(null);
   /** What belongs to no field. */
   failure = $state.raw<ErrorView | null>(null);
 
@@ -46,17 +55,21 @@ export class Finding {
   }
 
   get isTyped(): boolean {
-    return [this.text, this.name, this.reference].some((text) => text.trim() !== "") || this.pictures.length > 0;
+    return [this.text, this.second.name, this.reference].some((text) => text.trim() !== "") || this.pictures.length > 0;
   }
 
   /** Goes on with the payout as it is now; what was typed stays. */
   take(doubt: DoubtView, verdict: Verdict): void {
     if (verdict !== this.verdict) {
-      this.failure = null;
-      this.#problems = [];
+      this.#forgetRefusals();
     }
     this.doubt = doubt;
     this.verdict = verdict;
+  }
+
+  /** What was typed stays but for the password. */
+  forgetPassword(): void {
+    this.second.password = "";
   }
 
   problemsAt(field: FindingField): string[] {
@@ -99,11 +112,10 @@ export class Finding {
   async record(): Promise<boolean> {
     if (this.working) return false;
     this.working = true;
-    this.failure = null;
-    this.#problems = [];
+    this.#forgetRefusals();
     const { id, revision } = this.doubt.row;
     const evidence = { text: this.text, pictures: this.pictures.map(({ picture }) => picture) };
-    const second = this.needsSecond ? { name: this.name, reference: this.reference } : null;
+    const second = this.needsSecond ? { ...this.second, reference: this.reference } : null;
     try {
       await this.#desk.backend.settlePayout(id, revision, this.verdict, evidence, second);
       return true;
@@ -117,12 +129,22 @@ export class Finding {
 
   /** A refusal names a field by its code, or lists problems; what has no field here is told as a whole. */
   #sort(failure: ErrorView): void {
+    if (secondPersonField(failure) !== null) {
+      this.secondProblem = failure;
+      return;
+    }
     const codes: CodeView[] = failure.problems.length > 0 ? failure.problems : [failure];
     this.#problems = codes.flatMap(({ code, params }) => {
       const field = places[code] ?? (code.startsWith("text") ? "text" : undefined);
       return field === undefined ? [] : [{ field, code: { code, params } }];
     });
     if (this.#problems.length === 0) this.failure = failure;
+  }
+
+  #forgetRefusals(): void {
+    this.failure = null;
+    this.secondProblem = null;
+    this.#problems = [];
   }
 
   #refuse(code: string, params: Record<string, string> = {}): void {
