@@ -91,11 +91,14 @@ export async function recordOutcome(
   page: Page,
   say: Words,
   verdict: "paid" | "failed" | "notPaid",
-  found: Readonly<{ text: string; second?: string; reference?: string }>,
+  found: Readonly<{ text: string; second?: Readonly<{ name: string; password: string }>; reference?: string }>,
 ): Promise<void> {
   await page.click("button", say(`verdict.${verdict}`));
   await page.type(say("settle.text"), found.text);
-  if (found.second !== undefined) await page.type(say("settle.second.name"), found.second);
+  if (found.second !== undefined) {
+    await page.type(say("second.name"), found.second.name);
+    await page.type(say("second.password"), found.second.password);
+  }
   if (found.reference !== undefined) await page.type(say("settle.second.reference"), found.reference);
   await page.click("button", say(`settle.${verdict}.record`));
   await page.gone("dialog", say(`verdict.${verdict}`));

@@ -71,8 +71,8 @@ test("a lost answer is settled by a repeat, by a person, or by two, and nobody i
   await page.click("button", say("verdict.notPaid"));
   await page.type(say("settle.text"), "Panel shows no such payout; support says none came, ticket 77");
   await page.click("button", say("settle.notPaid.record"));
-  await page.until("a second person asked for", async () => (await page.described(say("settle.second.name"))) !== "");
-  await page.type(say("settle.second.name"), "อรุณี ตั้งใจดี");
+  await page.until("a second person asked for", async () => (await page.described(say("second.name"))) !== "");
+  await page.type(say("second.name"), "อรุณี ตั้งใจดี");
   await page.type(say("settle.second.reference"), "KLSOMETHINGELSE");
   await page.click("button", say("settle.notPaid.record"));
   await page.until("the wrong reference told", async () => (await page.described(say("settle.second.reference"))) !== "");

@@ -72,6 +72,11 @@ export class Deciding {
     this.against = { act, items };
   }
 
+  writeReason(reason: string): void {
+    this.reason = reason;
+    this.failure = null;
+  }
+
   /** Closes the dialog; the reason stays for the same decision. */
   leaveReason(): void {
     if (this.working) return;

@@ -3,6 +3,8 @@ import type { ErrorView, PayoutDetailView } from "../../backend/generated/bindin
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 
+export type Against = "return" | "reject";
+
 export class PayoutDetail {
   readonly id: string;
   view = $state.raw<PayoutDetailView | null>(null);
@@ -44,6 +46,18 @@ export class PayoutDetail {
 
   discard(): Promise<boolean> {
     return this.#act((revision) => this.#desk.backend.discardDraft(this.id, revision));
+  }
+
+  /** Ends what cannot be trusted any more: back to its maker, or for good. */
+  decideAgainst(act: Against, reason: string): Promise<boolean> {
+    const { backend } = this.#desk;
+    return this.#act(async (expectedRevision) => {
+      const items = [{ payoutId: this.id, expectedRevision }];
+      const [told] = await (act === "return"
+        ? backend.returnPayout(items, reason)
+        : backend.rejectPayout(items, reason));
+      if (told?.error) throw told.error;
+    });
   }
 
   askNow(): Promise<boolean> {
