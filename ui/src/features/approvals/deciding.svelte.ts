@@ -145,17 +145,19 @@ export class Deciding {
       this.#desk.announce(t("approvals.done.declined"));
       return;
     }
+    let said: string | null = null;
     if (rows.length === 1 && only !== undefined) {
       const { item, result } = only;
       if (result.result === "failed") this.failure = result.error ?? asFailure(null);
-      else this.#desk.announce(t(`approvals.done.${result.result}`, { payee: item.accountName, maker: item.maker }));
+      else said = t(`approvals.done.${result.result}`, { payee: item.accountName, maker: item.maker });
     } else {
       this.results = rows;
       const done = rows.filter(({ result }) => result.result !== "failed" && result.result !== "declined").length;
-      this.#desk.announce(t("approvals.done.several", { done, all: rows.length }));
+      said = t("approvals.done.several", { done, all: rows.length });
     }
     this.#inbox.tickNone();
     await this.#inbox.read();
+    if (said !== null) this.#desk.announce(said);
   }
 }
 
