@@ -69,6 +69,24 @@ impl Snapshot {
         }
     }
 
+    /// The person, where it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// The policy, where it is that.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Policy> {
+        match self {
+            Self::Policy(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
     /// The number of its entries so far.
     #[must_use]
     pub fn revision(&self) -> u64 {

@@ -162,7 +162,17 @@ mod tests {
         let checksums: Vec<_> = MIGRATIONS.iter().map(|migration| hex::encode(&migration.checksum()[..8])).collect();
         assert_eq!(
             checksums,
-            ["0ff3599b5ba8240e", "5d67c75ecd93df9a", "9d77607beebb75ca", "748e4bf14f547e6f", "fa6c357a17234851"]
+            [
+                "0ff3599b5ba8240e",
+                "5d67c75ecd93df9a",
+                "9d77607beebb75ca",
+                "748e4bf14f547e6f",
+                "fa6c357a17234851",
+                "0da652a0285569b1",
+                "2ee8b262f9369486",
+                "46c9de594cc7d1b2",
+                "f28c888c263caa39",
+            ]
         );
     }
 }

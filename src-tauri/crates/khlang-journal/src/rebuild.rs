@@ -157,3 +157,6 @@ fn next(made: Made, recorded: &Recorded) -> Made {
         _ => made,
     }
 }
+
+#[cfg(test)]
+mod tests;

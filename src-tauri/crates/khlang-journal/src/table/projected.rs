@@ -44,16 +44,19 @@ pub(crate) fn read(database: &Database) -> rusqlite::Result<Option<(u32, Head)>>
 mod tests {
     use super::SHAPE;
     use khlang_domain::{
+        approval::HexBytes,
         connection::{self, ConnectionSettings},
-        entry::{ConnectionEntry, PayoutEntry},
+        entry::{ConnectionEntry, PayoutEntry, PersonEntry},
         ids::{Actor, ConnectionId, PayoutId, ProviderKey},
         instruction::{Destination, Typed},
         payout,
+        person::{self, NewKey, Role},
+        policy::Policy,
         time::UtcMillis,
     };
     use std::collections::BTreeMap;
 
-    /// What rests in `payout.snapshot` and `connection.snapshot` of journals out there can be read only while these stay as they are.
+    /// What rests in the snapshots of journals out there can be read only while these stay as they are.
     /// Where one changes: raise [`SHAPE`], and put the new names here.
     #[test]
     fn the_snapshots_have_the_fields_that_belong_to_the_shape() {
@@ -84,13 +87,19 @@ mod tests {
         };
         let added = ConnectionEntry::Added { settings, secrets: Vec::new() };
         let connection = connection::apply(None, &ConnectionId::new("c"), &added, UtcMillis(0));
-        let names = [fields(&payout), fields(&connection)];
+        let key = NewKey { public: HexBytes([0; 32]), sealed: String::new() };
+        let added = PersonEntry::Added { roles: [Role::Viewer].into(), key, temporary: false, second: None };
+        let person = person::apply(None, &Actor::new("x"), &added, &Actor::khlang(), UtcMillis(0));
+        let names = [fields(&payout), fields(&connection), fields(&person), fields(&Policy::starter())];
         let expected = [
-            "acceptedWarnings alarm attempts cancel createdAt failureReason id instruction key lastLookUp listedAt maker paidAt \
-             providerId providerStatus revision settled state stateSince typed",
+            "acceptedWarnings alarm approvals attempts cancel createdAt enteredAt enteredRevision failureReason hands id \
+             instruction key lastLookUp listedAt maker paidAt providerId providerStatus revision sentBack settled state \
+             stateSince typed weighed",
             "addedAt calibration id revision secrets settings stopped",
+            "active addedAt addedBy failures keys lastFailureAt lastSignedInAt name revision roles",
+            "changed lapseHours otherwise passwordEachTimeFrom revision rules",
         ];
-        assert_eq!((SHAPE, names), (2, expected.map(str::to_owned)));
+        assert_eq!((SHAPE, names), (3, expected.map(str::to_owned)));
     }
 
     fn fields(value: &impl serde::Serialize) -> String {

@@ -219,7 +219,7 @@ async fn scene_fill_the_disk() {
 fn a_file_that_cannot_grow_is_an_answer_and_harms_nothing_that_was_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let mut shell = Command::new("sh");
-    shell.args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
     let mut child = Scene::begin(&mut prepared(shell, "scene_fill_the_disk", folder.path()));
     let told: Vec<_> = child.told().collect();
     child.wait();

@@ -5,7 +5,11 @@ mod appending;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod opening;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod projections;
 #[cfg(test)]
@@ -14,3 +18,5 @@ mod reading;
 mod support;
 #[cfg(test)]
 mod tampering;
+#[cfg(test)]
+mod weighing;

@@ -1,139 +1,22 @@
-//! Whatever happens to payouts and connections: the projections are what a rebuild makes of the entries, and the counters what a
-//! count would say.
+//! Whatever happens to payouts, connections, people and the policy: the projections are what a rebuild makes of the entries, and the
+//! counters what a count would say.
 
-use crate::support::*;
-use khlang_domain::{
-    connection::{self, StopReason},
-    entry::{ConnectionEntry, Entry, LookUp, Subject},
-    ids::{Fingerprint, IdempotencyKey, ProviderPayoutId},
-    money::Satang,
-    outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble},
-    payout::{self, Command, Context, Payout, Tab},
-    time::UtcMillis,
+use crate::{
+    histories::{MAKERS, PAYOUTS, step, take},
+    support::*,
 };
-use khlang_journal::{AppendError, Journal};
+use khlang_domain::{
+    connection,
+    entry::{Entry, Subject},
+    ids::Actor,
+    money::Satang,
+    payout::{self, Tab},
+    person::{self, Role},
+    policy::{self, Policy},
+};
+use khlang_journal::Journal;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-
-/// Few payouts, so that they meet each other and go far.
-const PAYOUTS: u32 = 4;
-
-#[derive(Debug, Clone)]
-enum Step {
-    Payout(u32, Command),
-    Connection(u32, ConnectionEntry),
-}
-
-fn status() -> impl Strategy<Value = ProviderStatus> {
-    prop_oneof![
-        Just(ProviderStatus::Pending),
-        Just(ProviderStatus::Processing),
-        Just(ProviderStatus::Accepted),
-        Just(ProviderStatus::Paid),
-        Just(ProviderStatus::Failed),
-        Just(ProviderStatus::Canceled),
-        Just(ProviderStatus::Unrecognised("HELD".to_owned())),
-    ]
-}
-
-fn refusal() -> Refusal {
-    Refusal { status: 400, code: "NO".to_owned(), message: "ไม่ได้".to_owned(), field: None }
-}
-
-fn differences() -> Vec<Difference> {
-    vec![Difference { field: "amount".to_owned(), sent: "1".to_owned(), answered: "100".to_owned() }]
-}
-
-fn observation(number: u32) -> impl Strategy<Value = Observation> {
-    (status(), prop::bool::weighted(0.1)).prop_map(move |(status, differs)| Observation {
-        id: ProviderPayoutId::new(format!("P{number}")),
-        status,
-        differences: if differs { differences() } else { Vec::new() },
-        reason: None,
-        paid_at: Some(UtcMillis(5)),
-    })
-}
-
-fn outcome(number: u32) -> impl Strategy<Value = CreateOutcome> {
-    // Now and then the provider's id of payout 1, whoever asks: that must be refused.
-    let id = prop_oneof![6 => Just(number), 1 => Just(1)];
-    prop_oneof![
-        4 => (id, status()).prop_map(|(id, status)| {
-            CreateOutcome::Accepted { id: ProviderPayoutId::new(format!("P{id}")), status, created_at: None }
-        }),
-        1 => Just(CreateOutcome::Refused { refusal: refusal() }),
-        1 => Just(CreateOutcome::NotSent { trouble: Trouble::Tls }),
-        2 => Just(CreateOutcome::Unknown { doubt: Doubt::Timeout }),
-        1 => Just(CreateOutcome::Mismatch { id: None, differences: differences() }),
-    ]
-}
-
-fn command(number: u32) -> impl Strategy<Value = Command> {
-    let attempt = 1..3_u32;
-    prop_oneof![
-        2 => prop_oneof![Just("1,234.50"), Just("abc"), Just("0.01")].prop_map(|amount| Command::SaveDraft { typed: typed(amount) }),
-        1 => Just(Command::DiscardDraft),
-        4 => (prop_oneof![6 => Just(number), 1 => Just(1)], 1..1_000_000_i64).prop_map(|(reference, amount)| {
-            let mut instruction = instruction(reference);
-            instruction.amount = Satang::new(amount);
-            Command::Enter { instruction, key: IdempotencyKey::new("k"), accepted_warnings: Vec::new() }
-        }),
-        1 => Just(Command::Withdraw),
-        6 => Just(Command::BeginSending { fingerprint: Fingerprint::new("f"), balance: None }),
-        6 => (attempt, outcome(number)).prop_map(|(attempt, outcome)| Command::EndSending { attempt, outcome }),
-        2 => observation(number).prop_map(|observation| Command::RecordLookUp { look_up: LookUp::Found { observation } }),
-        4 => observation(number).prop_map(|observation| Command::RecordObservation { observation }),
-        1 => Just(Command::AskCancel),
-        1 => Just(Command::EndCancel { outcome: CancelOutcome::Taken }),
-        1 => Just(Command::AcknowledgeAlarm),
-    ]
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let connection = prop_oneof![
-        Just(added("ก")),
-        Just(ConnectionEntry::Resumed { note: "looked".to_owned() }),
-        Just(ConnectionEntry::Stopped {
-            reason: StopReason::Mismatch { payout: payout_id(1), differences: differences() }
-        }),
-    ];
-    prop_oneof![
-        9 => (1..=PAYOUTS).prop_flat_map(|number| command(number).prop_map(move |command| Step::Payout(number, command))),
-        1 => (1..=2_u32, connection).prop_map(|(number, entry)| Step::Connection(number, entry)),
-    ]
-}
-
-/// Does what the domain allows of `step`; the rest is refused, there or by the journal.
-async fn take(journal: &Journal, step: Step, at: i64) {
-    match step {
-        Step::Payout(number, command) => {
-            let before = journal.payout(&payout_id(number)).unwrap();
-            let context = Context { now: UtcMillis(at * 1000), repeats_safely: true, lists: true, cancels: true };
-            let Ok(entries) = payout::decide(before.as_ref(), command, &context) else { return };
-            if entries.is_empty() {
-                return;
-            }
-            let revision = before.as_ref().map_or(0, |payout| payout.revision);
-            match journal.append(addition(payout_id(number), revision, at, entries)).await {
-                Ok(appended) => {
-                    assert_eq!(appended.before, before.as_ref().and_then(Payout::tab));
-                    assert_eq!(journal.payout(&payout_id(number)).unwrap().as_ref(), appended.snapshot.payout());
-                }
-                Err(AppendError::ReferenceTaken { payout } | AppendError::ProviderIdTaken { payout }) => {
-                    assert_ne!(payout, payout_id(number));
-                    assert_eq!(journal.payout(&payout_id(number)).unwrap(), before);
-                }
-                Err(error) => panic!("{error}"),
-            }
-        }
-        Step::Connection(number, entry) => {
-            let before = journal.connection(&connection_id(number)).unwrap();
-            let revision = before.as_ref().map_or(0, |connection| connection.revision);
-            let appended = journal.append(connection_addition(connection_id(number), revision, vec![entry])).await;
-            assert!(appended.is_ok() || before.is_none() && appended == Err(AppendError::CannotBegin));
-        }
-    }
-}
 
 /// Everything by brute force: each history applied entry by entry, and the results counted.
 fn check_against_the_entries(journal: &Journal) {
@@ -146,6 +29,7 @@ fn check_against_the_entries(journal: &Journal) {
             payout = payout::apply(payout, &id, entry, &recorded.who, recorded.at);
         }
         assert_eq!(journal.payout(&id).unwrap(), payout);
+        assert_eq!(journal.payout_from_entries(&id).unwrap(), payout);
         if let Some((payout, tab)) = payout.and_then(|payout| payout.tab().map(|tab| (payout, tab))) {
             let counter = counted.entry(tab).or_default();
             counter.0 += 1;
@@ -161,6 +45,23 @@ fn check_against_the_entries(journal: &Journal) {
         }
         assert_eq!(journal.connection(&id).unwrap(), connection);
     }
+    let mut people = Vec::new();
+    for name in MAKERS.map(Actor::new) {
+        let mut person = None;
+        for recorded in journal.history(&Subject::Person(name.clone())).unwrap() {
+            let Entry::Person(entry) = &recorded.entry else { panic!("a person's history") };
+            person = person::apply(person, &name, entry, &recorded.who, recorded.at);
+        }
+        people.extend(person);
+    }
+    people.sort_by_key(|person| person::folded(&person.name));
+    assert_eq!(journal.people().unwrap(), people);
+    let mut policy = Policy::starter();
+    for recorded in journal.history(&Subject::Policy).unwrap() {
+        let Entry::Policy(entry) = &recorded.entry else { panic!("the policy's history") };
+        policy = policy::apply(policy, entry, &recorded.who, recorded.at);
+    }
+    assert_eq!(journal.policy().unwrap(), policy);
     for counter in journal.counters().unwrap() {
         let expected = counted.get(&counter.tab).copied().unwrap_or_default();
         assert_eq!((counter.count, counter.sum.as_i64()), expected, "{:?}", counter.tab);
@@ -190,7 +91,9 @@ proptest! {
     }
 }
 
-const DROPPED: &str = "DROP TABLE payout; DROP TABLE counter; DROP TABLE connection; DROP TABLE projected";
+const DROPPED: &str =
+    "DROP TABLE payout; DROP TABLE counter; DROP TABLE connection; DROP TABLE person; DROP TABLE policy;
+     DROP TABLE projected";
 
 #[tokio::test]
 async fn dropped_projections_come_back_by_a_rebuild() {
@@ -199,13 +102,15 @@ async fn dropped_projections_come_back_by_a_rebuild() {
         send(&profile.journal, number, 1).await;
     }
     profile.journal.append(connection_addition(connection_id(1), 0, vec![added("main")])).await.unwrap();
+    profile.journal.append(person_addition(&Actor::new("ก"), 0, 1, person_added(&[Role::Viewer]))).await.unwrap();
+    profile.journal.append(policy_addition(0, 1, policy_changed(2))).await.unwrap();
     let digest = profile.journal.projections_digest().unwrap();
     rusqlite::Connection::open(profile.file()).unwrap().execute_batch(DROPPED).unwrap();
     profile.journal.payout(&payout_id(1)).unwrap_err();
     enter(&profile.journal, 4, 1).await.unwrap_err();
 
     let rebuilt = profile.journal.rebuild().await.unwrap();
-    assert_eq!((rebuilt.entries, rebuilt.subjects), (10, 4));
+    assert_eq!((rebuilt.entries, rebuilt.subjects), (12, 6));
     assert_eq!(profile.journal.projections_digest().unwrap(), digest);
     enter(&profile.journal, 4, 1).await.unwrap();
 }
@@ -215,6 +120,7 @@ async fn projections_that_are_missing_behind_or_of_another_shape_are_rebuilt_on_
     for damage in [
         DROPPED,
         "DROP TABLE counter",
+        "DROP TABLE person",
         "DELETE FROM projected",
         "UPDATE projected SET shape = 0",
         "UPDATE projected SET position = 1, hash = (SELECT hash FROM entry WHERE position = 1); DELETE FROM payout",

@@ -3,11 +3,12 @@
 use crate::support::*;
 use khlang_domain::{
     account::AccountNumber,
-    entry::PayoutEntry,
-    ids::PayoutId,
+    entry::{AlterationFinding, PayoutEntry},
+    ids::{Actor, PayoutId},
     money::Satang,
     outcome::ProviderStatus,
     payout::{PayoutState, Tab},
+    policy::Outcome,
     reference::Reference,
     time::UtcMillis,
 };
@@ -98,6 +99,58 @@ async fn counters_follow_a_payout_from_tab_to_tab() {
     journal.append(addition(payout_id(3), 0, 11, draft("5"))).await.unwrap();
     journal.append(addition(payout_id(3), 1, 12, vec![PayoutEntry::Discarded])).await.unwrap();
     assert_eq!(counters(), [(0, 0), (1, 10_000), (0, 0), (1, 10_000), (0, 0)]);
+}
+
+#[tokio::test]
+async fn what_waits_for_signatures_came_back_or_was_rejected_stands_under_its_tab_and_is_found_by_its_state() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    let waits = || weighed(Outcome::Needs { supervisors: 2 }, 0);
+    for number in 1..=4 {
+        let at = i64::from(number);
+        journal.append(addition(payout_id(number), 0, at, vec![entered(instruction(number)), waits()])).await.unwrap();
+    }
+    let reason = || "why".to_owned();
+    let decided = [
+        (2, vec![PayoutEntry::Returned { reason: reason() }]),
+        (3, vec![PayoutEntry::Rejected { reason: reason() }]),
+        (4, vec![approved("ก"), approved("ข")]),
+    ];
+    for (number, entries) in decided {
+        journal.append(addition(payout_id(number), 2, 9, entries)).await.unwrap();
+    }
+    let listed = [
+        (PayoutState::AwaitingApproval, Tab::Waiting, 1),
+        (PayoutState::Returned, Tab::Attention, 2),
+        (PayoutState::Rejected, Tab::Done, 3),
+        (PayoutState::Ready, Tab::Waiting, 4),
+    ];
+    for (state, tab, number) in listed {
+        let ids: Vec<_> = journal.in_state(&[state], None, 9).unwrap().into_iter().map(|payout| payout.id).collect();
+        assert_eq!(ids, [payout_id(number)], "{state:?}");
+        assert!(walk(journal, tab, 9).contains(&payout_id(number)), "{state:?}");
+    }
+    let counted: Vec<_> = journal.counters().unwrap().into_iter().map(|counter| counter.count).collect();
+    assert_eq!(counted, [0, 2, 0, 1, 1]);
+    let ready = journal.ready_on(&connection_id(1), 9).unwrap();
+    assert_eq!(
+        ready.into_iter().map(|payout| payout.id).collect::<Vec<_>>(),
+        [payout_id(4)],
+        "nothing unsigned is sent"
+    );
+    // A signature that does not count any more takes it back from the dispatcher.
+    let voided = vec![PayoutEntry::ApprovalVoided { signer: Actor::new("ก") }];
+    journal.append(addition(payout_id(4), 4, 10, voided)).await.unwrap();
+    assert_eq!(journal.ready_on(&connection_id(1), 9).unwrap(), []);
+    assert_eq!(journal.in_state(&[PayoutState::AwaitingApproval], None, 9).unwrap().len(), 2);
+    let broken = PayoutEntry::ApprovalBroken { finding: AlterationFinding::Entries };
+    let appended = journal.append(addition(payout_id(4), 5, 11, vec![broken])).await.unwrap();
+    assert_eq!(
+        (appended.before, appended.snapshot.payout().unwrap().tab()),
+        (Some(Tab::Waiting), Some(Tab::Attention))
+    );
+    let counted: Vec<_> = journal.counters().unwrap().into_iter().map(|counter| counter.count).collect();
+    assert_eq!(counted, [0, 1, 0, 2, 1]);
 }
 
 #[tokio::test]

@@ -2,15 +2,18 @@
 
 use khlang_domain::{
     account::AccountNumber,
+    approval::{Algorithm, Envelope, HexBytes},
     bank::BankCode,
     connection::ConnectionSettings,
-    entry::{ConnectionEntry, Entry, PayoutEntry, Subject},
+    entry::{ConnectionEntry, Entry, PayoutEntry, PersonEntry, PolicyEntry, Subject},
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId, ProviderKey, ProviderPayoutId},
     instruction::{Destination, Instruction, Typed},
     money::Satang,
     outcome::{CreateOutcome, Observation, ProviderStatus},
     payee::PayeeName,
     payout::Payout,
+    person::{self, NewKey, Person, Role},
+    policy::{Condition, Facts, Outcome, Rule, Weight},
     reference::Reference,
     time::UtcMillis,
 };
@@ -130,6 +133,69 @@ pub(crate) fn added(name: &str) -> ConnectionEntry {
             confirmed_banks: BTreeMap::new(),
         },
         secrets: Vec::new(),
+    }
+}
+
+pub(crate) fn weighed(outcome: Outcome, policy: u64) -> PayoutEntry {
+    let weight = Weight { policy, rule: Some(1), conditions: Vec::new(), outcome };
+    PayoutEntry::Weighed { weight, checked_against: policy, facts: Facts::NONE, expires_at: UtcMillis(i64::MAX) }
+}
+
+/// By a signature that nobody here verifies.
+pub(crate) fn approved(signer: &str) -> PayoutEntry {
+    let envelope = Envelope {
+        algorithm: Algorithm::Ed25519,
+        signer: Actor::new(signer),
+        key: HexBytes([1; 32]),
+        digest: HexBytes([2; 32]),
+        signature: HexBytes([3; 64]),
+    };
+    PayoutEntry::Approved { envelope, rule: Some(1) }
+}
+
+pub(crate) fn key(number: u8) -> NewKey {
+    NewKey { public: HexBytes([number; 32]), sealed: format!("sealed {number}") }
+}
+
+pub(crate) fn person_added(roles: &[Role]) -> PersonEntry {
+    PersonEntry::Added { roles: roles.iter().copied().collect(), key: key(1), temporary: true, second: None }
+}
+
+/// Somebody who was added and nothing more.
+pub(crate) fn person(name: &str, roles: &[Role]) -> Person {
+    person::apply(None, &Actor::new(name), &person_added(roles), &Actor::new("ก"), UtcMillis(0)).unwrap()
+}
+
+pub(crate) fn policy_changed(otherwise: u8) -> PolicyEntry {
+    let conditions = vec![Condition::AmountTo { amount: Satang::new(100_000) }];
+    PolicyEntry::Changed {
+        rules: vec![Rule { conditions, outcome: Outcome::Goes }],
+        otherwise,
+        lapse_hours: 24,
+        password_each_time_from: Satang::new(1),
+        second: Some(Actor::new("ข")),
+    }
+}
+
+/// About a person, by another one, at second `at`.
+pub(crate) fn person_addition(name: &Actor, expected_revision: u64, at: i64, entry: PersonEntry) -> Addition {
+    Addition {
+        subject: Subject::Person(name.clone()),
+        expected_revision,
+        who: Actor::new("ก"),
+        at: UtcMillis(at * 1000),
+        entries: vec![entry.into()],
+    }
+}
+
+/// About the policy, by a person, at second `at`.
+pub(crate) fn policy_addition(expected_revision: u64, at: i64, entry: PolicyEntry) -> Addition {
+    Addition {
+        subject: Subject::Policy,
+        expected_revision,
+        who: Actor::new("ก"),
+        at: UtcMillis(at * 1000),
+        entries: vec![entry.into()],
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use khlang_domain::entry::PayoutEntry;
-use khlang_journal::{Flaw, Journal, VerifyError};
+use khlang_journal::{EntriesError, Flaw, Journal, VerifyError};
 
 /// Four payouts with three entries each, at positions 1 to 12.
 async fn journal_of_twelve() -> Profile {
@@ -115,4 +115,57 @@ async fn a_chain_that_is_whole_over_wrong_revisions_is_found() {
 async fn an_empty_journal_verifies() {
     let verified = Profile::new().journal.verify().unwrap();
     assert_eq!((verified.entries, verified.head.position, verified.head.hash), (0, 0, [0; 32]));
+}
+
+#[tokio::test]
+async fn a_payout_made_from_its_own_entries_finds_every_change_of_them() {
+    // The second payout's entries stand at 4, 5 and 6.
+    let cases = [
+        ("another amount", "UPDATE entry SET body = replace(body, '10000', '90000') WHERE position = 4", 4),
+        ("another account", "UPDATE entry SET body = replace(body, '0012345678', '0012345679') WHERE position = 4", 4),
+        ("a body without sense", "UPDATE entry SET body = '{}' WHERE position = 5", 5),
+        ("another person", "UPDATE entry SET who = 'x' WHERE position = 5", 5),
+        ("another time", "UPDATE entry SET at = at + 1 WHERE position = 6", 6),
+        ("another kind", "UPDATE entry SET kind = 'withdrawn' WHERE position = 6", 6),
+        ("another hash", "UPDATE entry SET hash = randomblob(32) WHERE position = 6", 6),
+        ("another link", "UPDATE entry SET previous_hash = randomblob(32) WHERE position = 4", 4),
+        ("another position", "UPDATE entry SET position = 40 WHERE position = 5", 40),
+        ("another revision", "UPDATE entry SET revision = 9 WHERE position = 6", 6),
+        ("the first removed", "DELETE FROM entry WHERE position = 4", 5),
+        ("one removed between", "DELETE FROM entry WHERE position = 5", 6),
+        (
+            "another payout's entries",
+            "DELETE FROM entry WHERE position = 4; UPDATE entry SET subject = (SELECT subject FROM entry WHERE position = 5)
+             WHERE position = 1",
+            1,
+        ),
+    ];
+    for (what, sql, position) in cases {
+        let folder = journal_of_twelve().await.tampered(|database| {
+            database.execute_batch(WITHOUT_TRIGGERS).unwrap();
+            database.execute_batch(sql).unwrap();
+        });
+        let journal = Journal::open(folder.path()).unwrap();
+        let made = journal.payout_from_entries(&payout_id(2));
+        assert_eq!(made, Err(EntriesError::Altered { position }), "{what}");
+        assert_eq!(journal.payout_from_entries(&payout_id(3)), Ok(journal.payout(&payout_id(3)).unwrap()), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_payout_whose_projection_or_last_entry_was_altered_differs_from_its_entries() {
+    for sql in [
+        "UPDATE payout SET snapshot = replace(snapshot, '10000', '90000') WHERE reference = 'REF-2'",
+        "DELETE FROM entry WHERE position = 6",
+        "DELETE FROM entry WHERE position IN (4, 5, 6)",
+    ] {
+        let folder = journal_of_twelve().await.tampered(|database| {
+            database.execute_batch(WITHOUT_TRIGGERS).unwrap();
+            database.execute_batch(sql).unwrap();
+        });
+        let journal = Journal::open(folder.path()).unwrap();
+        let made = journal.payout_from_entries(&payout_id(2)).unwrap();
+        assert_ne!(made, journal.payout(&payout_id(2)).unwrap(), "{sql}");
+    }
+    assert_eq!(journal_of_twelve().await.journal.payout_from_entries(&payout_id(77)), Ok(None));
 }

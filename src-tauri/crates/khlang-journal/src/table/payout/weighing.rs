@@ -66,11 +66,7 @@ pub(crate) fn facts(
 }
 
 /// When an account was first paid, by what is still paid.
-fn first_paid_at(
-    database: &Database,
-    bank: &BankCode,
-    account: &AccountNumber,
-) -> rusqlite::Result<Option<UtcMillis>> {
+fn first_paid_at(database: &Database, bank: &BankCode, account: &AccountNumber) -> rusqlite::Result<Option<UtcMillis>> {
     database
         .prepare_cached(FIRST_PAID)?
         .query_row([account.as_str(), bank.as_str()], |row| row.get(0).map(UtcMillis))
