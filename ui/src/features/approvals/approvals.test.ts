@@ -326,6 +326,21 @@ test("a refusal of one payout is told where it was decided, and it is read again
   await waitFor(() => expect(backend.called("approval").length).toBeGreaterThan(1));
 });
 
+test("a refusal of a payout that is gone is said with its name, and not beside the next one", async () => {
+  const { user, backend } = await openInbox();
+  backend.inboxOpen = true;
+  const approve = await button("Approve");
+  const told = backend.approve.bind(backend);
+  backend.approve = async (items, password) => {
+    const results = await told(items, password);
+    return results.map(({ payoutId }) => ({ payoutId, result: "failed", error: failure("changedMeanwhile") }));
+  };
+  await user.click(approve);
+  expect(await screen.findByText("First Payee: This was changed meanwhile")).toBeVisible();
+  expect(screen.queryByRole("alert", { name: /changed meanwhile/ })).toBeNull();
+  expect(option("Second Payee")).toHaveAttribute("aria-current", "true");
+});
+
 test("what another supervisor decides meanwhile leaves the list", async () => {
   const shown = await openInbox();
   await waitFor(() => expect(option("First Payee")).toBeVisible());

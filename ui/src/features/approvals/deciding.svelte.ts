@@ -5,7 +5,7 @@
 import type { ActItemForm, ActResult, ApprovalItem, ErrorView } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
-import { t } from "../../shared/words.svelte";
+import { codeText, t } from "../../shared/words.svelte";
 import type { Inbox } from "./inbox.svelte";
 
 export type Against = "return" | "reject";
@@ -157,6 +157,11 @@ export class Deciding {
     }
     this.#inbox.tickNone();
     await this.#inbox.read();
+    // A refusal stands beside what was refused; where that is gone, it is said with its name.
+    if (this.failure !== null && only !== undefined && this.#inbox.active?.payoutId !== only.item.payoutId) {
+      said = t("approvals.done.failed", { payee: only.item.accountName, why: codeText("error", this.failure) });
+      this.failure = null;
+    }
     if (said !== null) this.#desk.announce(said);
   }
 }

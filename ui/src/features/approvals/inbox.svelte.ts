@@ -67,12 +67,14 @@ export class Inbox {
   }
 
   choose(id: string): void {
+    if (id !== this.active?.payoutId) this.deciding.failure = null;
     this.#chosen = id;
     this.#place = Math.max(0, this.indexOf(this.active));
     this.#anchor = null;
   }
 
   tick(item: ApprovalItem): void {
+    this.deciding.failure = null;
     this.#anchor = null;
     if (this.ticked.has(item.payoutId)) this.ticked.delete(item.payoutId);
     else if (this.canDecide(item)) this.ticked.add(item.payoutId);
