@@ -19,6 +19,8 @@ pub mod payout;
 pub mod person;
 pub mod policy;
 pub mod reference;
+#[cfg(test)]
+mod samples;
 mod signs;
 pub mod time;
 pub mod words;

@@ -1,34 +1,19 @@
 //! The rules of a payout's way, as tables and as properties over any sequence of commands and answers.
 
+mod approving;
+mod properties;
+
 use super::*;
 use crate::{
-    account::AccountNumber,
-    bank::BankCode,
     entry::PayoutEntry,
-    ids::{ConnectionId, Fingerprint},
+    ids::Fingerprint,
     instruction::Destination,
     outcome::{Doubt, Observation, Refusal, Trouble},
-    payee::PayeeName,
-    reference::Reference,
+    samples::{START, Way, enter, instruction},
 };
-use proptest::prelude::*;
-use std::collections::BTreeMap;
 
-const START: UtcMillis = UtcMillis(1_795_000_000_000);
-
-fn instruction() -> Instruction {
-    Instruction {
-        connection: ConnectionId::new("c1"),
-        reference: Reference::parse("KL-1").unwrap(),
-        amount: Satang::new(150_000),
-        destination: Destination::BankAccount,
-        bank: BankCode::parse("004").unwrap(),
-        account_number: AccountNumber::parse_typed("0123456789").unwrap(),
-        account_name: PayeeName::parse("สมชาย ใจดี").unwrap(),
-        description: String::new(),
-        details: BTreeMap::new(),
-    }
-}
+/// What goes by itself.
+const SMALL: Satang = Satang::new(150_000);
 
 fn typed() -> Typed {
     Typed {
@@ -44,26 +29,9 @@ fn typed() -> Typed {
     }
 }
 
-fn context(now: UtcMillis) -> Context {
-    Context { now, repeats_safely: true, lists: true, cancels: true }
-}
-
-/// A payout under test, moved by commands as the desk moves it.
-struct Way {
-    payout: Option<Payout>,
-    context: Context,
-    entries: Vec<PayoutEntry>,
-}
-
 impl Way {
-    fn new() -> Self {
-        Self { payout: None, context: context(START), entries: Vec::new() }
-    }
-
     fn ready() -> Self {
-        let mut way = Self::new();
-        way.command(enter()).unwrap();
-        way
+        Self::entered(SMALL)
     }
 
     /// Sent once, with this end.
@@ -72,16 +40,6 @@ impl Way {
         way.send("f1").unwrap();
         way.end(1, outcome).unwrap();
         way
-    }
-
-    fn command(&mut self, command: Command) -> Result<usize, PayoutRefusal> {
-        let entries = decide(self.payout.as_ref(), command, &self.context)?;
-        for entry in &entries {
-            self.payout =
-                apply(self.payout.take(), &PayoutId::new("p1"), entry, &Actor::new("somsri"), self.context.now);
-        }
-        self.entries.extend(entries.iter().cloned());
-        Ok(entries.len())
     }
 
     fn send(&mut self, fingerprint: &str) -> Result<usize, PayoutRefusal> {
@@ -96,21 +54,9 @@ impl Way {
         self.command(Command::RecordObservation { observation: observation(status) })
     }
 
-    fn payout(&self) -> &Payout {
-        self.payout.as_ref().unwrap()
-    }
-
-    fn state(&self) -> PayoutState {
-        self.payout().state
-    }
-
     fn step(&self) -> Option<ReconcileStep> {
         reconcile_step(self.payout(), &self.context)
     }
-}
-
-fn enter() -> Command {
-    Command::Enter { instruction: instruction(), key: IdempotencyKey::new("k1"), accepted_warnings: Vec::new() }
 }
 
 fn observation(status: ProviderStatus) -> Observation {
@@ -351,13 +297,13 @@ fn a_draft_is_kept_thrown_away_or_entered_and_never_sent() {
     assert_eq!(way.send("f1"), Err(PayoutRefusal::WrongState));
     way.command(Command::DiscardDraft).unwrap();
     assert_eq!(way.payout().tab(), None);
-    assert_eq!(way.command(enter()), Err(PayoutRefusal::WrongState));
+    assert_eq!(way.command(enter(instruction(SMALL))), Err(PayoutRefusal::WrongState));
 }
 
 #[test]
 fn a_payout_is_entered_once() {
     let mut way = Way::ready();
-    assert_eq!(way.command(enter()), Err(PayoutRefusal::WrongState));
+    assert_eq!(way.command(enter(instruction(SMALL))), Err(PayoutRefusal::WrongState));
 }
 
 #[test]
@@ -378,15 +324,14 @@ fn evidence() -> Evidence {
 
 fn settle(verdict: Verdict, second: Option<(&str, &str)>) -> Command {
     let second = second.map(|(by, reference)| Confirmation { by: Actor::new(by), reference: reference.to_owned() });
-    Command::Settle { verdict, evidence: evidence(), first: Actor::new("somsri"), second }
+    Command::Settle { verdict, evidence: evidence(), second }
 }
 
 #[test]
 fn one_person_with_evidence_says_that_it_was_paid() {
     let mut way = Way::sent(timeout());
     let nothing = Evidence { text: "  ".to_owned(), pictures: Vec::new() };
-    let unfounded =
-        Command::Settle { verdict: Verdict::Paid, evidence: nothing, first: Actor::new("somsri"), second: None };
+    let unfounded = Command::Settle { verdict: Verdict::Paid, evidence: nothing, second: None };
     assert_eq!(way.command(unfounded), Err(PayoutRefusal::EvidenceMissing));
     way.command(settle(Verdict::Paid, None)).unwrap();
     assert_eq!((way.state(), way.payout().tab()), (PayoutState::Paid, Some(Tab::Done)));
@@ -457,96 +402,4 @@ fn the_balance_suggests_what_became_of_a_payout_only_where_nothing_else_moved_it
     }
     let way = Way::sent(timeout());
     assert_eq!(suggest(way.payout(), &way.context, None, OtherMoves::None), Suggestion::StillAsking);
-}
-
-fn any_status() -> impl Strategy<Value = ProviderStatus> {
-    prop_oneof![
-        Just(ProviderStatus::Pending),
-        Just(ProviderStatus::Processing),
-        Just(ProviderStatus::Paid),
-        Just(ProviderStatus::Failed),
-        Just(ProviderStatus::Canceled),
-        Just(ProviderStatus::Unrecognised("?".to_owned())),
-    ]
-}
-
-fn any_outcome() -> impl Strategy<Value = CreateOutcome> {
-    prop_oneof![
-        any_status().prop_map(accepted),
-        Just(refused(400, "INVALID")),
-        Just(refused(401, "KEY")),
-        Just(not_sent()),
-        Just(timeout()),
-        Just(duplicate()),
-        Just(mismatch()),
-        Just(CreateOutcome::Unknown { doubt: Doubt::Interrupted }),
-    ]
-}
-
-fn any_command() -> impl Strategy<Value = Command> {
-    let disagreeing = |status| Observation { differences: vec![difference()], ..observation(status) };
-    prop_oneof![
-        1 => Just(Command::SaveDraft { typed: typed() }),
-        1 => Just(Command::DiscardDraft),
-        1 => Just(enter()),
-        1 => Just(Command::Withdraw),
-        6 => prop_oneof![Just("f1"), Just("f2")].prop_map(|f| Command::BeginSending { fingerprint: Fingerprint::new(f), balance: None }),
-        6 => (1_u32..5, any_outcome()).prop_map(|(attempt, outcome)| Command::EndSending { attempt, outcome }),
-        1 => Just(Command::RecordLookUp { look_up: LookUp::NotThere { from: START, to: START, rows: 3 } }),
-        1 => any_status().prop_map(|s| Command::RecordLookUp { look_up: LookUp::Found { observation: observation(s) } }),
-        1 => any_status().prop_map(|s| Command::RecordObservation { observation: observation(s) }),
-        1 => any_status().prop_map(move |s| Command::RecordObservation { observation: disagreeing(s) }),
-        1 => Just(Command::AskCancel),
-        1 => Just(Command::EndCancel { outcome: CancelOutcome::Taken }),
-        1 => Just(Command::AcknowledgeAlarm),
-        1 => Just(settle(Verdict::Paid, None)),
-        1 => Just(settle(Verdict::NotPaid, None)),
-        1 => Just(settle(Verdict::NotPaid, Some(("malee", "KL-1")))),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
-
-    /// Commands and answers in any order, on providers of every ability, with a clock that jumps.
-    #[test]
-    fn no_sequence_leads_from_what_may_exist_to_a_second_different_create(
-        commands in prop::collection::vec((any_command(), -2_i64..15), 1..60),
-        repeats_safely: bool,
-        lists: bool,
-    ) {
-        let mut way = Way::new();
-        way.context = Context { now: START, repeats_safely, lists, cancels: true };
-        way.command(enter()).unwrap();
-        for (command, hours) in commands {
-            way.context.now = way.context.now.plus(hours * 60 * 60 * 1000 / 4);
-            let before = way.payout.clone().unwrap();
-            let creates = matches!(command, Command::BeginSending { .. });
-            let began = way.command(command).is_ok();
-            let after = way.payout();
-            prop_assert_eq!(&after.instruction, &before.instruction, "what is sent never changes");
-            prop_assert_eq!(&after.key, &before.key, "the key never changes");
-            if creates && began {
-                let may_exist = before.attempts.iter().any(Attempt::may_have_arrived);
-                let attempt = after.attempts.last().unwrap();
-                prop_assert!(before.attempts.iter().all(|a| a.ended.is_some()), "one create at a time");
-                prop_assert!(before.provider_id.is_none(), "never once the provider has shown it");
-                if may_exist {
-                    prop_assert!(repeats_safely);
-                    let first = before.first_may_have_arrived_at().unwrap();
-                    prop_assert!((0..AUTOMATIC_REPEAT_MS).contains(&attempt.began_at.since(first)));
-                    for earlier in before.attempts.iter().filter(|a| a.may_have_arrived()) {
-                        prop_assert_eq!(&earlier.fingerprint, &attempt.fingerprint);
-                    }
-                }
-            }
-            if before.state.is_final_at_provider() && after.state != before.state {
-                prop_assert!(after.alarm.is_some(), "a final state changed silently");
-            }
-            // Before anything of it may have arrived it can be over only because nothing was created.
-            if after.state == PayoutState::Refused {
-                prop_assert!(!after.attempts.iter().any(Attempt::may_have_arrived));
-            }
-        }
-    }
 }
