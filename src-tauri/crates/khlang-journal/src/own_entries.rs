@@ -18,14 +18,12 @@ use rusqlite::Connection as Database;
 pub(crate) fn payout(database: &Database, id: &PayoutId) -> Result<Option<Payout>, EntriesError> {
     let rows = table::entry::rows_of(database, &Subject::Payout(id.clone())).map_err(ReadError::from)?;
     let mut made = None;
-    let mut before = (0, 0);
-    for row in rows {
-        let (position, revision) = (row.position, row.revision);
+    for (row, revision) in rows.into_iter().zip(1..) {
+        let position = row.position;
         let altered = || EntriesError::Altered { position };
-        if revision != before.1 + 1 || position <= before.0 || row.computed_hash() != row.hash {
+        if row.revision != revision || row.computed_hash() != row.hash {
             return Err(altered());
         }
-        before = (position, revision);
         let recorded = row.into_recorded().map_err(ReadError::from)?;
         let Entry::Payout(entry) = &recorded.entry else { return Err(altered()) };
         made = Some(payout::apply(made, id, entry, &recorded.who, recorded.at).ok_or_else(altered)?);

@@ -10,7 +10,7 @@ use khlang_domain::{
     ids::{Actor, PayoutId},
     instruction::Instruction,
     money::Satang,
-    outcome::ProviderStatus,
+    outcome::{CreateOutcome, Doubt, ProviderStatus, Refusal},
     payee::PayeeName,
     payout::{self, Payout, PayoutState},
     person,
@@ -182,6 +182,52 @@ async fn a_day_is_one_in_bangkok_from_its_first_millisecond_to_its_last() {
     assert_eq!(facts(&profile.journal, 2, "สมหญิง", DAY_BEGAN), (satang(1_000), satang(1_000)), "not itself");
     assert_eq!(facts(&profile.journal, 9, " สม หญิง", DAY_BEGAN), (satang(1_100), satang(1_100)));
     assert_eq!(facts(&profile.journal, 9, "สมชาย", DAY_BEGAN), (satang(1_100), satang(0)));
+}
+
+#[tokio::test]
+async fn a_payout_counts_while_it_may_be_paid_and_after_it_was_and_not_where_it_ended_otherwise() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    let word = |status| observed("P1", status);
+    let unknown = CreateOutcome::Unknown { doubt: Doubt::Timeout };
+    let refusal = Refusal { status: 400, code: "NO".to_owned(), message: String::new(), field: None };
+    let ended = |attempt, outcome| PayoutEntry::SendingEnded { attempt, outcome };
+    let reason = || "why".to_owned();
+    // Each step goes on from the one before.
+    let steps = [
+        (PayoutEntry::Drafted { typed: typed("100") }, PayoutState::Draft, false),
+        (entered(instruction(1)), PayoutState::Ready, true),
+        (weighed(Outcome::Needs { supervisors: 1 }, 0), PayoutState::AwaitingApproval, true),
+        (PayoutEntry::Lapsed, PayoutState::Returned, false),
+        (entered(instruction(1)), PayoutState::Ready, true),
+        (PayoutEntry::Returned { reason: reason() }, PayoutState::Returned, false),
+        (entered(instruction(1)), PayoutState::Ready, true),
+        (PayoutEntry::Rejected { reason: reason() }, PayoutState::Rejected, false),
+        (entered(instruction(1)), PayoutState::Ready, true),
+        (began(1), PayoutState::Sending, true),
+        (ended(1, CreateOutcome::Refused { refusal }), PayoutState::Refused, false),
+        (began(2), PayoutState::Sending, true),
+        (ended(2, unknown), PayoutState::Unknown, true),
+        (began(3), PayoutState::Sending, true),
+        (accepted(3, "P1"), PayoutState::Pending, true),
+        (word(ProviderStatus::Processing), PayoutState::Processing, true),
+        (word(ProviderStatus::Accepted), PayoutState::Accepted, true),
+        (word(ProviderStatus::Failed), PayoutState::Failed, false),
+        (word(ProviderStatus::Paid), PayoutState::Paid, true),
+        (word(ProviderStatus::Failed), PayoutState::Reversed, true),
+        (PayoutEntry::Withdrawn, PayoutState::Canceled, false),
+        (word(ProviderStatus::Pending), PayoutState::Pending, true),
+        (PayoutEntry::Discarded, PayoutState::Discarded, false),
+    ];
+    let mut seen = Vec::new();
+    for ((entry, state, counts), revision) in steps.into_iter().zip(0..) {
+        let appended = journal.append(addition(payout_id(1), revision, DAY_BEGAN, vec![entry])).await.unwrap();
+        assert_eq!(appended.snapshot.payout().unwrap().state, state);
+        let sum = satang(if counts { 10_000 } else { 0 });
+        assert_eq!(facts(journal, 9, "สมหญิง", DAY_BEGAN), (sum, sum), "{state:?}");
+        seen.push(state);
+    }
+    assert!(PayoutState::ALL.iter().all(|state| seen.contains(state)), "every state was seen");
 }
 
 #[tokio::test]
