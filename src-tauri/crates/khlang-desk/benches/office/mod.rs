@@ -3,6 +3,7 @@
 use khlang_desk::{Desk, DeskOptions, Tuning};
 use khlang_domain::{
     account::AccountNumber,
+    approval::Environment,
     bank::BankCode,
     connection::{AmountUnit, ConnectionSettings, SecretNote, UnitConfirmation},
     entry::{ConnectionEntry, Entry, PayoutEntry, Subject},
@@ -10,6 +11,7 @@ use khlang_domain::{
     instruction::{Destination, Instruction},
     money::Satang,
     payee::PayeeName,
+    policy::{Facts, Policy},
     reference::Reference,
     time::UtcMillis,
 };
@@ -57,8 +59,16 @@ pub(crate) fn instruction(number: usize) -> Instruction {
     }
 }
 
-pub(crate) fn entered(number: usize) -> PayoutEntry {
-    PayoutEntry::Entered { instruction: instruction(number), key: key(number), accepted_warnings: Vec::new() }
+/// Entered, and weighed as one that goes by itself: what a bench measures is the way to the provider.
+pub(crate) fn entered(number: usize) -> [PayoutEntry; 2] {
+    let (policy, instruction) = (Policy::starter(), instruction(number));
+    let weighed = PayoutEntry::Weighed {
+        weight: policy.weigh(&instruction, &Facts::NONE, now()),
+        checked_against: policy.revision,
+        facts: Facts::NONE,
+        expires_at: policy.expiry(now()),
+    };
+    [PayoutEntry::Entered { instruction, key: key(number), accepted_warnings: Vec::new() }, weighed]
 }
 
 fn settings(twin: &RunningTwin) -> ConnectionSettings {
@@ -114,6 +124,7 @@ fn addition(subject: Subject, at: UtcMillis, entries: Vec<Entry>) -> Addition {
 /// The desk as the product opens it, but for where its secrets come from.
 pub(crate) async fn open(folder: &Path, twin: &RunningTwin) -> Desk {
     let options = DeskOptions {
+        environment: Environment::Rehearsal,
         folder: folder.to_owned(),
         vault: Vault::over(Namespace::Rehearsal, Fixed(twin.credentials())),
         network: NetworkSettings::default(),

@@ -1,6 +1,6 @@
 //! Cancelling: a request with an uncertain end of its own.
 
-use crate::office::{Office, quick, somsri};
+use crate::office::{Office, quick};
 use khlang_desk::PayoutError;
 use khlang_domain::{
     outcome::CancelOutcome,
@@ -16,7 +16,7 @@ async fn a_pending_payout_is_cancelled_when_the_provider_says_so() {
     let office = Office::open().await;
     let id = office.pay("1,500.00").await;
     let pending = office.until_state(&id, PayoutState::Pending).await;
-    let asked = office.desk.cancel(&id, pending.revision, &somsri()).await.unwrap();
+    let asked = office.desk.cancel(&id, pending.revision, &office.who).await.unwrap();
     assert_eq!((asked.state, asked.cancel.map(|cancel| cancel.outcome)), (PayoutState::Pending, Some(None)));
     let canceled = office.until_state(&id, PayoutState::Canceled).await;
     assert!(matches!(canceled.cancel.and_then(|cancel| cancel.outcome), Some(CancelOutcome::Taken)));
@@ -32,7 +32,7 @@ async fn a_cancel_that_loses_the_race_ends_as_paid() {
     office.twin().plan(Plan::creates([khlang_sandbox::CreateStep::ends_as(khlang_sandbox::Fate::StaysProcessing)]));
     let id = office.pay("1,500.00").await;
     let open = office.until(&id, |payout| payout.state.is_open_at_provider()).await;
-    office.desk.cancel(&id, open.revision, &somsri()).await.unwrap();
+    office.desk.cancel(&id, open.revision, &office.who).await.unwrap();
     let paid = office.until_state(&id, PayoutState::Paid).await;
     assert!(paid.cancel.is_some() && paid.alarm.is_none());
 }
@@ -49,7 +49,7 @@ async fn a_refused_cancel_says_so_and_the_payout_goes_on() {
     office.until_state(&id, PayoutState::Pending).await;
     office.twin().settle(&office.at_twin(&id).unwrap().id, Status::Processing).unwrap();
     let processing = office.until_state(&id, PayoutState::Processing).await;
-    office.desk.cancel(&id, processing.revision, &somsri()).await.unwrap();
+    office.desk.cancel(&id, processing.revision, &office.who).await.unwrap();
     let refused =
         office.until(&id, |payout| payout.cancel.as_ref().is_some_and(|cancel| cancel.outcome.is_some())).await;
     assert!(matches!(refused.cancel.and_then(|cancel| cancel.outcome), Some(CancelOutcome::Refused { .. })));
@@ -63,10 +63,10 @@ async fn a_cancel_whose_answer_is_lost_can_be_asked_again() {
     let pending = office.until_state(&id, PayoutState::Pending).await;
     let lost = CancelStep { deed: khlang_sandbox::CancelDeed::Nothing, answer: Answer::Drop, ..CancelStep::default() };
     office.twin().plan(Plan::cancels([lost]));
-    office.desk.cancel(&id, pending.revision, &somsri()).await.unwrap();
+    office.desk.cancel(&id, pending.revision, &office.who).await.unwrap();
     let ended = office.until(&id, |payout| payout.cancel.as_ref().is_some_and(|cancel| cancel.outcome.is_some())).await;
     assert!(matches!(ended.cancel.and_then(|cancel| cancel.outcome), Some(CancelOutcome::Unknown { .. })));
-    office.desk.cancel(&id, ended.revision, &somsri()).await.unwrap();
+    office.desk.cancel(&id, ended.revision, &office.who).await.unwrap();
     office.until_state(&id, PayoutState::Canceled).await;
 }
 
@@ -78,7 +78,7 @@ async fn what_was_not_sent_is_cancelled_here_and_never_goes() {
     let id = office.pay("1,500.00").await;
     office.eventually(|| (!office.desk.network().online).then_some(())).await;
     let ready = office.until_state(&id, PayoutState::Ready).await;
-    let canceled = office.desk.cancel(&id, ready.revision, &somsri()).await.unwrap();
+    let canceled = office.desk.cancel(&id, ready.revision, &office.who).await.unwrap();
     assert_eq!(canceled.state, PayoutState::Canceled);
     office.bring_back(Config { addr: address, settle_after: Pace::ByHand, ..Config::default() }).await;
     let other = office.pay("20.00").await;
@@ -91,10 +91,10 @@ async fn what_is_over_cannot_be_cancelled_and_an_old_picture_cannot_either() {
     let office = Office::open().await;
     let id = office.pay("1,500.00").await;
     let pending = office.until_state(&id, PayoutState::Pending).await;
-    let old = office.desk.cancel(&id, pending.revision - 1, &somsri()).await;
+    let old = office.desk.cancel(&id, pending.revision - 1, &office.who).await;
     assert!(matches!(old, Err(PayoutError::ChangedMeanwhile)));
     office.twin().settle(&office.at_twin(&id).unwrap().id, Status::Paid).unwrap();
     let paid = office.until_state(&id, PayoutState::Paid).await;
-    let late = office.desk.cancel(&id, paid.revision, &somsri()).await;
+    let late = office.desk.cancel(&id, paid.revision, &office.who).await;
     assert!(matches!(late, Err(PayoutError::Refused(PayoutRefusal::WrongState))));
 }

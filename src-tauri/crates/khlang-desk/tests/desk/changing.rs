@@ -1,6 +1,6 @@
 //! A connection that is changed while the outcome of a payout is unknown: a key means something only to the account that knows it.
 
-use crate::office::{Office, draft, somsri};
+use crate::office::{Office, draft};
 use khlang_desk::ConnectionDraft;
 use khlang_domain::{entry::LookUp, payout::PayoutState};
 use khlang_sandbox::{Answer, CreateStep, One2PaysTwin, Pace, Plan, one2pays::Config};
@@ -22,7 +22,7 @@ async fn a_lost_answer_is_not_repeated_at_another_address() {
     let elsewhere = One2PaysTwin::start(by_hand()).await.unwrap();
     let moved = ConnectionDraft { secrets: BTreeMap::new(), ..draft(&elsewhere) };
     let known = office.connection();
-    let changed = office.desk.update_connection(&office.connection, known.revision, &moved, &somsri()).await.unwrap();
+    let changed = office.desk.update_connection(&office.connection, known.revision, &moved, &office.who).await.unwrap();
     let searched = office.until(&id, |payout| payout.last_look_up.is_some()).await;
     assert!(matches!(searched.last_look_up, Some((_, LookUp::NotThere { .. }))));
     let other = office.pay("99.00").await;
@@ -33,7 +33,7 @@ async fn a_lost_answer_is_not_repeated_at_another_address() {
     // Back at the account that knows the key, it goes on.
     office.twin().clear_plan();
     let back = ConnectionDraft { secrets: BTreeMap::new(), ..draft(office.twin()) };
-    office.desk.update_connection(&office.connection, changed.revision, &back, &somsri()).await.unwrap();
+    office.desk.update_connection(&office.connection, changed.revision, &back, &office.who).await.unwrap();
     office.until_state(&id, PayoutState::Pending).await;
     assert_eq!(office.twin().look(|ledger| ledger.withdraws.len()), 1);
 }
@@ -51,7 +51,7 @@ async fn a_lost_answer_is_looked_up_and_not_repeated_with_another_key_of_the_api
         ..draft(office.twin())
     };
     let known = office.connection();
-    office.desk.update_connection(&office.connection, known.revision, &typed, &somsri()).await.unwrap();
+    office.desk.update_connection(&office.connection, known.revision, &typed, &office.who).await.unwrap();
     let adopted = office.until_state(&id, PayoutState::Pending).await;
     assert!(matches!(adopted.last_look_up, Some((_, LookUp::Found { .. }))));
     assert_eq!(office.twin().look(|ledger| ledger.withdraws.len()), 1);
@@ -62,7 +62,7 @@ async fn a_lost_answer_right_after_a_change_of_keys_is_looked_up_and_not_repeate
     let office = Office::open().await;
     let known = office.connection();
     let again = draft(office.twin());
-    office.desk.update_connection(&office.connection, known.revision, &again, &somsri()).await.unwrap();
+    office.desk.update_connection(&office.connection, known.revision, &again, &office.who).await.unwrap();
     let lost = CreateStep::after_acting(Answer::Drop);
     office.twin().plan(Plan::creates([lost]));
     let id = office.pay("1,500.00").await;

@@ -1,6 +1,6 @@
 //! Connections: what their form refuses, what a check finds, where their secrets are.
 
-use crate::office::{Office, draft, somsri};
+use crate::office::{Office, draft};
 use khlang_desk::{ConnectionDraft, ConnectionError, ConnectionField};
 use khlang_providers::check::Finding;
 use khlang_vault::Secret;
@@ -15,7 +15,7 @@ async fn every_field_of_a_connection_has_its_own_problem() {
         maximum: "0".to_owned(),
         ..ConnectionDraft::default()
     };
-    let Err(ConnectionError::Problems(problems)) = office.desk.add_connection(&typed, &somsri()).await else {
+    let Err(ConnectionError::Problems(problems)) = office.desk.add_connection(&typed, &office.who).await else {
         panic!("it was taken")
     };
     let found: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code)).collect();
@@ -45,20 +45,23 @@ async fn a_check_tells_wrong_key_wrong_secret_and_wrong_host_apart() {
     for (typed, finding) in
         [(&fine, Finding::Ok), (&wrong_key, Finding::WrongKey), (&wrong_secret, Finding::WrongSecret)]
     {
-        let found = office.desk.check_connection(None, typed).await.unwrap();
+        let found = office.desk.check_connection(None, typed, &office.who).await.unwrap();
         assert_eq!(found.finding, finding);
     }
     office.lose_twin().await;
-    assert_eq!(office.desk.check_connection(None, &fine).await.unwrap().finding, Finding::ConnectionRefused);
+    assert_eq!(
+        office.desk.check_connection(None, &fine, &office.who).await.unwrap().finding,
+        Finding::ConnectionRefused
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_of_a_known_connection_takes_the_secrets_that_were_not_typed_from_the_keychain() {
     let office = Office::open().await;
     let typed = ConnectionDraft { secrets: std::collections::BTreeMap::new(), ..draft(office.twin()) };
-    let found = office.desk.check_connection(Some(&office.connection), &typed).await.unwrap();
+    let found = office.desk.check_connection(Some(&office.connection), &typed, &office.who).await.unwrap();
     assert_eq!(found.finding, Finding::Ok);
-    assert!(matches!(office.desk.check_connection(None, &typed).await, Err(ConnectionError::Problems(_))));
+    assert!(matches!(office.desk.check_connection(None, &typed, &office.who).await, Err(ConnectionError::Problems(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +71,7 @@ async fn a_confirmation_of_one_unit_does_not_hold_for_the_other() {
     other.amount_unit = Some(khlang_domain::connection::AmountUnit::Satang);
     other.unit_confirmation = None;
     let known = office.connection();
-    let changed = office.desk.update_connection(&office.connection, known.revision, &other, &somsri()).await.unwrap();
+    let changed = office.desk.update_connection(&office.connection, known.revision, &other, &office.who).await.unwrap();
     assert!(changed.settings.unit_confirmation.is_none());
     assert_eq!(office.desk.gate(&office.connection).map(khlang_desk::Gate::code), Some("unitNotConfirmed"));
 }

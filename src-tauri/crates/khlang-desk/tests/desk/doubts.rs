@@ -1,6 +1,9 @@
 //! What people find out: verdicts with evidence, and the calibration of an amount unit.
 
-use crate::office::{Office, draft, quick, somsri};
+use crate::{
+    office::{Office, draft, quick},
+    staff::{MALEE, SOMSRI, WIPHA},
+};
 use khlang_desk::{CalibrationRefusal, ConnectionError, DoubtKind, EvidenceDraft, Gate, PayoutError};
 use khlang_domain::{
     connection::{AmountUnit, CalibrationVerdict},
@@ -36,13 +39,13 @@ async fn a_doubt_is_told_with_everything_that_may_help_and_settled_with_evidence
     assert!(told[0].balance_before.is_some());
 
     let nothing = EvidenceDraft::default();
-    let unfounded = office.desk.settle(&doubt.id, doubt.revision, Verdict::Paid, &nothing, None, &somsri()).await;
+    let unfounded = office.desk.settle(&doubt.id, doubt.revision, Verdict::Paid, &nothing, None, &office.who).await;
     assert!(matches!(unfounded, Err(PayoutError::Refused(PayoutRefusal::EvidenceMissing))));
     let bad = EvidenceDraft { text: String::new(), pictures: vec![b"<svg/>".to_vec()] };
-    let bad = office.desk.settle(&doubt.id, doubt.revision, Verdict::Paid, &bad, None, &somsri()).await;
+    let bad = office.desk.settle(&doubt.id, doubt.revision, Verdict::Paid, &bad, None, &office.who).await;
     assert!(matches!(bad, Err(PayoutError::Problems(problems)) if problems[0].code == "pictureUnreadable"));
 
-    let paid = office.desk.settle(&doubt.id, doubt.revision, Verdict::Paid, &seen(), None, &somsri()).await.unwrap();
+    let paid = office.desk.settle(&doubt.id, doubt.revision, Verdict::Paid, &seen(), None, &office.who).await.unwrap();
     assert_eq!(paid.state, PayoutState::Paid);
     let kept = &paid.settled.unwrap().evidence.pictures[0];
     assert_eq!(office.desk.picture(&kept.sha256).await.unwrap(), (PNG.to_vec(), "image/png"));
@@ -57,21 +60,20 @@ async fn what_two_people_found_unpaid_is_sent_again_as_a_new_attempt_once_the_co
         let reference = doubt.instruction.as_ref().unwrap().reference.as_str().to_owned();
         Some(Confirmation { by: Actor::new(by), reference })
     };
-    let alone = office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), None, &somsri()).await;
-    assert!(matches!(alone, Err(PayoutError::Refused(PayoutRefusal::SecondPersonMissing))));
-    let same =
-        office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second("สมศรี "), &somsri()).await;
+    let somsri = office.sign_in(SOMSRI).await;
+    let settle =
+        async |second| office.desk.settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second, &somsri).await;
+    assert!(matches!(settle(None).await, Err(PayoutError::Refused(PayoutRefusal::SecondPersonMissing))));
+    let same = settle(second("สม ศรี")).await;
     assert!(matches!(same, Err(PayoutError::Refused(PayoutRefusal::SecondPersonIsFirst))));
-    let ready = office
-        .desk
-        .settle(&doubt.id, doubt.revision, Verdict::NotPaid, &seen(), second("มาลี"), &somsri())
-        .await
-        .unwrap();
+    let no_supervisor = settle(second(WIPHA)).await;
+    assert!(matches!(no_supervisor, Err(PayoutError::Refused(PayoutRefusal::NoSupervisor))));
+    let ready = settle(second(MALEE)).await.unwrap();
     assert_eq!(ready.state, PayoutState::Ready);
     assert_eq!(office.desk.gate(&office.connection), Some(Gate::Stopped));
 
     let stopped = office.connection();
-    office.desk.resume_connection(&office.connection, stopped.revision, "ตรวจแล้ว", &somsri()).await.unwrap();
+    office.desk.resume_connection(&office.connection, stopped.revision, "ตรวจแล้ว", &office.who).await.unwrap();
     let sent = office.until_state(&doubt.id, PayoutState::Pending).await;
     assert_eq!(sent.attempts.len(), 2);
     assert_eq!(office.twin().look(|ledger| ledger.withdraws.len()), 1);
@@ -98,8 +100,8 @@ async fn unconfirmed(office: &Office) -> ConnectionId {
     other_unit.amount_unit = Some(AmountUnit::Satang);
     other_unit.unit_confirmation = None;
     let changed =
-        office.desk.update_connection(&office.connection, known.revision, &other_unit, &somsri()).await.unwrap();
-    office.desk.update_connection(&office.connection, changed.revision, &other, &somsri()).await.unwrap();
+        office.desk.update_connection(&office.connection, known.revision, &other_unit, &office.who).await.unwrap();
+    office.desk.update_connection(&office.connection, changed.revision, &other, &office.who).await.unwrap();
     office.eventually(|| office.desk.gate(&office.connection).filter(|gate| *gate == Gate::UnitNotConfirmed)).await;
     office.eventually(|| office.desk.health(&office.connection).balance).await;
     office.connection.clone()
@@ -121,9 +123,9 @@ async fn a_small_payout_to_ones_own_account_proves_what_an_amount_means() {
         let calibration = office.begin_calibration(&connection, revision, &typed).await;
         let pending = office.until_state(&calibration, PayoutState::Pending).await;
         assert_eq!(pending.attempts.len(), 1);
-        let again = office.desk.begin_calibration(&connection, office.connection().revision, &typed, &somsri()).await;
+        let again = office.desk.begin_calibration(&connection, office.connection().revision, &typed, &office.who).await;
         assert!(matches!(again, Err(PayoutError::Calibration(CalibrationRefusal::UnderWay))), "{again:?}");
-        let early = office.desk.accept_calibration(&connection, office.connection().revision, &somsri()).await;
+        let early = office.desk.accept_calibration(&connection, office.connection().revision, &office.who).await;
         assert!(matches!(early, Err(ConnectionError::Calibration(CalibrationRefusal::NotClear))));
 
         office.twin().settle(&office.at_twin(&calibration).unwrap().id, Status::Paid).unwrap();
@@ -133,7 +135,7 @@ async fn a_small_payout_to_ones_own_account_proves_what_an_amount_means() {
             .await;
         assert_eq!(measured.verdict(), verdict);
         let accepted =
-            office.desk.accept_calibration(&connection, office.connection().revision, &somsri()).await.unwrap();
+            office.desk.accept_calibration(&connection, office.connection().revision, &office.who).await.unwrap();
         assert!(accepted.settings.unit_is_confirmed());
         assert_eq!(accepted.settings.amount_unit, Some(unit));
         office.eventually(|| office.desk.gate(&connection).is_none().then_some(())).await;

@@ -1,9 +1,8 @@
 //! Entering: what is refused, what wants a tick, what a draft keeps.
 
-use crate::office::{Office, somsri};
+use crate::office::Office;
 use khlang_desk::PayoutError;
 use khlang_domain::{
-    ids::Actor,
     instruction::Field,
     payout::{PayoutState, Tab},
 };
@@ -12,7 +11,7 @@ use khlang_domain::{
 async fn a_first_payment_wants_a_tick_and_the_tick_goes_on_record() {
     let office = Office::open().await;
     let (id, typed) = office.form("1,500.00").await;
-    let refused = office.desk.send(&id, 0, &typed, &[], &somsri()).await;
+    let refused = office.desk.send(&id, 0, &typed, &[], &office.who).await;
     let Err(PayoutError::WarningsNotAccepted(open)) = refused else { panic!("{refused:?}") };
     assert_eq!(open.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["firstPayment"]);
     assert!(office.desk.journal().payout(&id).unwrap().is_none(), "nothing is on record");
@@ -47,7 +46,7 @@ async fn the_same_payment_again_is_a_likely_duplicate() {
     let office = Office::open().await;
     let first = office.pay("1,500.00").await;
     let (second, typed) = office.form("1,500.00").await;
-    let check = office.desk.check(&second, &typed).await.unwrap();
+    let check = office.desk.check(&second, &typed, &office.who).await.unwrap();
     let duplicate = check.warnings.iter().find(|warning| warning.code == "likelyDuplicate").unwrap();
     assert_eq!(duplicate.payout.as_ref(), Some(&first));
 }
@@ -56,7 +55,7 @@ async fn the_same_payment_again_is_a_likely_duplicate() {
 async fn a_draft_keeps_what_was_typed_and_is_sent_later_with_its_revision() {
     let office = Office::open().await;
     let (id, mut typed) = office.form("1.234,50").await;
-    let draft = office.desk.save_draft(&id, 0, typed.clone(), &somsri()).await.unwrap();
+    let draft = office.desk.save_draft(&id, 0, typed.clone(), &office.who).await.unwrap();
     assert_eq!(draft.typed.as_ref().map(|typed| typed.amount.as_str()), Some("1.234,50"));
     assert_eq!(draft.tab(), Some(Tab::Drafts));
     assert!(matches!(office.send(&id, draft.revision, &typed).await, Err(PayoutError::Problems(_))));
@@ -64,14 +63,6 @@ async fn a_draft_keeps_what_was_typed_and_is_sent_later_with_its_revision() {
     assert!(matches!(office.send(&id, 7, &typed).await, Err(PayoutError::ChangedMeanwhile)));
     office.send(&id, draft.revision, &typed).await.unwrap();
     office.until_state(&id, PayoutState::Pending).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_done_without_a_name() {
-    let office = Office::open().await;
-    let (id, typed) = office.form("1,500.00").await;
-    let nameless = office.desk.save_draft(&id, 0, typed, &Actor::new("  ")).await;
-    assert!(matches!(nameless, Err(PayoutError::NameMissing)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,9 +79,9 @@ async fn the_strip_says_what_would_be_left_at_the_provider() {
         })
         .await;
     let (id, typed) = office.form("1,500.00").await;
-    let check = office.desk.check(&id, &typed).await.unwrap();
+    let check = office.desk.check(&id, &typed, &office.who).await.unwrap();
     assert_eq!(check.balance_after.map(|(left, _)| left.to_baht_text()), Some("500.00".to_owned()));
     let (id, typed) = office.form("2,500.00").await;
-    let check = office.desk.check(&id, &typed).await.unwrap();
+    let check = office.desk.check(&id, &typed, &office.who).await.unwrap();
     assert!(check.warnings.iter().any(|warning| warning.code == "balanceTooLow"));
 }

@@ -1,6 +1,6 @@
 //! Following: open payouts until their end, ends until they are old, many at once, and answers that disagree.
 
-use crate::office::{Office, quick, somsri};
+use crate::office::{Office, quick};
 use khlang_desk::Gate;
 use khlang_domain::payout::{Alarm, PayoutState, Tab};
 use khlang_sandbox::{Answer, Endpoint, Pace, Plan, ReadStep, Refusal, Status, one2pays::Config};
@@ -18,7 +18,7 @@ async fn a_late_reversal_is_loud_until_a_person_has_seen_it() {
     let reversed = office.until_state(&id, PayoutState::Reversed).await;
     assert_eq!(reversed.alarm, Some(Alarm::LateChange { from: PayoutState::Paid, to: PayoutState::Reversed }));
     assert_eq!(reversed.tab(), Some(Tab::Attention));
-    let seen = office.desk.acknowledge(&id, reversed.revision, &somsri()).await.unwrap();
+    let seen = office.desk.acknowledge(&id, reversed.revision, &office.who).await.unwrap();
     assert_eq!(seen.tab(), Some(Tab::Done));
 }
 

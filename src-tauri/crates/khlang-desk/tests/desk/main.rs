@@ -12,3 +12,4 @@ mod office;
 mod providers;
 mod sending;
 mod settling;
+mod staff;

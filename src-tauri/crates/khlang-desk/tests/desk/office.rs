@@ -1,19 +1,31 @@
 //! An office with one desk, one connection and a twin: what every test begins with.
 
-use khlang_desk::{ConnectionDraft, Desk, DeskEvent, DeskOptions, Gate, PayoutError, Tuning, UnitConfirmationDraft};
+use crate::staff::{hire, password_of};
+use khlang_desk::{
+    ConnectionDraft, Desk, DeskEvent, DeskOptions, Gate, PayoutError, SignedIn, Tuning, UnitConfirmationDraft,
+};
 use khlang_domain::{
+    approval::Environment,
     connection::{AmountUnit, Connection},
-    ids::{Actor, ConnectionId, PayoutId},
+    ids::{ConnectionId, PayoutId},
     instruction::{Destination, Typed},
     payout::{Payout, PayoutState, Tab},
+    time::UtcMillis,
 };
-use khlang_providers::http::NetworkSettings;
+use khlang_providers::{
+    clock::{Clock, SystemClock},
+    http::NetworkSettings,
+};
 use khlang_sandbox::{One2PaysTwin, Pace, Running, one2pays::Config};
 use khlang_vault::{Keychain, Namespace, Secret, Vault, VaultError};
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 use tempfile::TempDir;
@@ -51,11 +63,30 @@ impl Keychain for PocketKeychain {
     }
 }
 
+/// The machine's clock, moved by hand.
+#[derive(Clone, Default)]
+pub(crate) struct MovedClock(Arc<AtomicI64>);
+
+impl MovedClock {
+    pub(crate) fn move_by(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> UtcMillis {
+        SystemClock.now().plus(self.0.load(Ordering::SeqCst))
+    }
+}
+
 pub(crate) struct Office<P = One2PaysTwin> {
     pub(crate) desk: Desk,
+    /// The program itself, which may do everything in a rehearsal: for tests in which it does not matter who does what.
+    pub(crate) who: SignedIn,
     twin: Option<Running<P>>,
     pub(crate) connection: ConnectionId,
     pub(crate) folder: TempDir,
+    pub(crate) clock: MovedClock,
     keychain: PocketKeychain,
     tuning: Tuning,
 }
@@ -80,10 +111,6 @@ pub(crate) fn quick() -> Tuning {
     }
 }
 
-pub(crate) fn somsri() -> Actor {
-    Actor::new("สมศรี")
-}
-
 impl Office {
     /// Opens with a twin whose withdraws move only by hand.
     pub(crate) async fn open() -> Self {
@@ -98,11 +125,7 @@ impl Office {
 
     /// Another desk with a connection to the same merchant account.
     pub(crate) async fn open_beside(&self) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let keychain = PocketKeychain::default();
-        let desk = open_desk(&folder, &keychain, &self.tuning).await;
-        let connection = desk.add_connection(&draft(self.twin()), &somsri()).await.unwrap();
-        Self { desk, twin: None, connection: connection.id, folder, keychain, tuning: self.tuning.clone() }
+        Self::open_anew(None, &draft(self.twin()), self.tuning.clone()).await
     }
 
     pub(crate) async fn bring_back(&mut self, config: Config) {
@@ -112,18 +135,36 @@ impl Office {
 
 impl<P> Office<P> {
     pub(crate) async fn open_over(twin: Running<P>, draft: &ConnectionDraft, tuning: Tuning) -> Self {
+        Self::open_anew(Some(twin), draft, tuning).await
+    }
+
+    async fn open_anew(twin: Option<Running<P>>, draft: &ConnectionDraft, tuning: Tuning) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let keychain = PocketKeychain::default();
-        let desk = open_desk(&folder, &keychain, &tuning).await;
-        let connection = desk.add_connection(draft, &somsri()).await.unwrap();
-        Self { desk, twin: Some(twin), connection: connection.id, folder, keychain, tuning }
+        let (clock, keychain) = (MovedClock::default(), PocketKeychain::default());
+        hire(folder.path()).await;
+        let desk = open_desk(&folder, &keychain, &clock, &tuning).await;
+        let who = desk.for_rehearsal().unwrap();
+        let connection = desk.add_connection(draft, &who).await.unwrap();
+        Self { desk, who, twin, connection: connection.id, folder, clock, keychain, tuning }
     }
 
     /// Ends the desk in order and opens it again over the same journal.
     pub(crate) async fn reopen(self) -> Self {
+        self.reopen_after(|_| ()).await
+    }
+
+    /// As [`Office::reopen`], with hands at the folder in between.
+    pub(crate) async fn reopen_after(self, meddle: impl FnOnce(&Path)) -> Self {
         self.desk.close().await;
-        let desk = open_desk(&self.folder, &self.keychain, &self.tuning).await;
+        meddle(self.folder.path());
+        let desk = open_desk(&self.folder, &self.keychain, &self.clock, &self.tuning).await;
         Self { desk, ..self }
+    }
+
+    /// Signs one of the staff in.
+    pub(crate) async fn sign_in(&self, name: &str) -> SignedIn {
+        self.desk.sign_in(name, &password_of(name)).await.unwrap();
+        self.desk.signed_in().unwrap()
     }
 
     pub(crate) fn twin(&self) -> &Running<P> {
@@ -163,16 +204,26 @@ impl<P> Office<P> {
     }
 
     pub(crate) async fn send(&self, id: &PayoutId, expected: u64, typed: &Typed) -> Result<Payout, PayoutError> {
-        let check = self.desk.check(id, typed).await.unwrap();
+        self.send_as(&self.who, id, expected, typed).await
+    }
+
+    pub(crate) async fn send_as(
+        &self,
+        who: &SignedIn,
+        id: &PayoutId,
+        expected: u64,
+        typed: &Typed,
+    ) -> Result<Payout, PayoutError> {
+        let check = self.desk.check(id, typed, who).await?;
         let ticked: Vec<String> = check.warnings.iter().map(|warning| warning.code.to_owned()).collect();
-        self.desk.send(id, expected, typed, &ticked, &somsri()).await
+        self.desk.send(id, expected, typed, &ticked, who).await
     }
 
     /// Begins a calibration with a form that can be sent as it is.
     pub(crate) async fn begin_calibration(&self, connection: &ConnectionId, revision: u64, typed: &Typed) -> PayoutId {
         let mut events = self.desk.subscribe();
         loop {
-            match self.desk.begin_calibration(connection, revision, typed, &somsri()).await {
+            match self.desk.begin_calibration(connection, revision, typed, &self.who).await {
                 Ok(id) => return id,
                 // Until the changed connection was looked at again.
                 Err(PayoutError::Locked(Gate::NotCheckedYet)) => {}
@@ -238,11 +289,16 @@ impl<P> Office<P> {
     }
 }
 
-async fn open_desk(folder: &TempDir, keychain: &PocketKeychain, tuning: &Tuning) -> Desk {
+async fn open_desk(folder: &TempDir, keychain: &PocketKeychain, clock: &MovedClock, tuning: &Tuning) -> Desk {
     let options = DeskOptions {
+        environment: Environment::Rehearsal,
         folder: folder.path().to_owned(),
         vault: Vault::over(Namespace::Rehearsal, keychain.clone()),
-        network: NetworkSettings { total_timeout: Duration::from_secs(8), ..NetworkSettings::default() },
+        network: NetworkSettings {
+            total_timeout: Duration::from_secs(8),
+            clock: Arc::new(clock.clone()),
+            ..NetworkSettings::default()
+        },
         tuning: tuning.clone(),
     };
     Desk::open(options).await.unwrap()

@@ -1,7 +1,10 @@
 //! The providers that have no keys, from the form to the end: what they refuse at the field, what is known of their payouts, and how a
 //! lost answer is settled with each of the three.
 
-use crate::office::{Office, quick, somsri};
+use crate::{
+    office::{Office, quick},
+    staff::{MALEE, SOMSRI},
+};
 use khlang_desk::{ConnectionDraft, DoubtKind, EvidenceDraft, Gate, PayoutError};
 use khlang_domain::{
     entry::Verdict,
@@ -114,10 +117,10 @@ async fn a_1401_payout_is_accepted_and_paid_when_a_person_has_seen_it_in_the_pan
     assert_eq!((doubts.len(), doubts[0].kind), (1, DoubtKind::Untracked));
     assert_eq!(doubts[0].verdicts(), [Verdict::Paid, Verdict::Failed, Verdict::NotPaid]);
     let unfounded = EvidenceDraft::default();
-    let refused = office.desk.settle(&id, accepted.revision, Verdict::Paid, &unfounded, None, &somsri()).await;
+    let refused = office.desk.settle(&id, accepted.revision, Verdict::Paid, &unfounded, None, &office.who).await;
     assert!(matches!(refused, Err(PayoutError::Refused(_))));
     let settled =
-        office.desk.settle(&id, accepted.revision, Verdict::Paid, &seen_in_the_panel(), None, &somsri()).await;
+        office.desk.settle(&id, accepted.revision, Verdict::Paid, &seen_in_the_panel(), None, &office.who).await;
     let settled = settled.unwrap();
     assert_eq!(settled.state, PayoutState::Paid);
     assert_eq!(settled.settled.unwrap().evidence.pictures.len(), 1);
@@ -159,7 +162,7 @@ async fn a_lost_answer_of_jamespay_is_left_to_people_and_one_can_say_that_it_was
         let (office, unknown) = stays_unknown(office, |office| office.twin().ledger().counts.creates).await;
         let desk = &office.desk;
         let paid =
-            desk.settle(&unknown.id, unknown.revision, Verdict::Paid, &seen_in_the_panel(), None, &somsri()).await;
+            desk.settle(&unknown.id, unknown.revision, Verdict::Paid, &seen_in_the_panel(), None, &office.who).await;
         assert_eq!(paid.unwrap().state, PayoutState::Paid);
         assert_eq!(office.twin().look(|ledger| ledger.counts.creates), 1);
     }
@@ -170,15 +173,16 @@ async fn a_lost_answer_of_1401_is_left_to_people_and_sent_anew_only_when_two_fou
     let office = at_1401().await;
     office.twin().plan(Plan::creates([CreateStep::before_acting(Answer::Drop)]));
     let (office, unknown) = stays_unknown(office, |office| office.twin().ledger().counts.creates).await;
+    let somsri = office.sign_in(SOMSRI).await;
     let settle = async |second| {
         let (id, revision) = (&unknown.id, unknown.revision);
-        office.desk.settle(id, revision, Verdict::NotPaid, &seen_in_the_panel(), second, &somsri()).await
+        office.desk.settle(id, revision, Verdict::NotPaid, &seen_in_the_panel(), second, &somsri).await
     };
     assert!(matches!(settle(None).await, Err(PayoutError::Refused(_))));
-    assert!(matches!(settle(confirmed_by("สมศรี", &unknown)).await, Err(PayoutError::Refused(_))));
+    assert!(matches!(settle(confirmed_by(SOMSRI, &unknown)).await, Err(PayoutError::Refused(_))));
     assert_eq!(office.twin().look(|ledger| ledger.counts.creates), 1);
 
-    settle(confirmed_by("มาลี", &unknown)).await.unwrap();
+    settle(confirmed_by(MALEE, &unknown)).await.unwrap();
     let accepted = office.until_state(&unknown.id, PayoutState::Accepted).await;
     assert_eq!(accepted.attempts.len(), 2);
     assert!(accepted.attempts[0].ruled_out);
@@ -193,11 +197,11 @@ async fn the_same_payout_within_three_minutes_is_warned_about_and_a_409_to_it_is
     let first = pay(&office, "1,500.00").await;
     office.until_state(&first, PayoutState::Pending).await;
     let (id, typed) = plain_form(&office, "1,500.00").await;
-    let warnings = office.desk.check(&id, &typed).await.unwrap().warnings;
+    let warnings = office.desk.check(&id, &typed, &office.who).await.unwrap().warnings;
     let warning = warnings.iter().find(|warning| warning.code == "sameWithinMinutes").unwrap();
     assert_eq!((warning.params["minutes"].as_str(), warning.payout.as_ref()), ("3", Some(&first)));
     let (other, another) = plain_form(&office, "1,500.01").await;
-    let none = office.desk.check(&other, &another).await.unwrap().warnings;
+    let none = office.desk.check(&other, &another, &office.who).await.unwrap().warnings;
     assert!(none.iter().all(|warning| warning.code != "sameWithinMinutes"));
 
     office.send(&id, 0, &typed).await.unwrap();
@@ -216,9 +220,9 @@ async fn a_bank_that_is_not_confirmed_can_be_paid_only_once_a_person_confirmed_i
 
     let known = office.connection();
     let spelled = [("014".to_owned(), "SCB".to_owned())];
-    let confirmed = office.desk.confirm_banks(&office.connection, known.revision, &spelled, &somsri()).await.unwrap();
+    let confirmed = office.desk.confirm_banks(&office.connection, known.revision, &spelled, &office.who).await.unwrap();
     let on_record = confirmed.settings.confirmed_banks.values().next().unwrap();
-    assert_eq!((on_record.spelling.as_str(), &on_record.by), ("SCB", &somsri()));
+    assert_eq!((on_record.spelling.as_str(), &on_record.by), ("SCB", office.who.name()));
     office.send(&id, 0, &typed).await.unwrap();
     office.until_state(&id, PayoutState::Pending).await;
     assert_eq!(office.at_twin(&id).unwrap().bank_code, "SCB");
@@ -227,7 +231,7 @@ async fn a_bank_that_is_not_confirmed_can_be_paid_only_once_a_person_confirmed_i
 /// What is wrong with a form for this amount.
 async fn amount_problem<P>(office: &Office<P>, amount: &str) -> Option<(Field, &'static str, String)> {
     let (id, typed) = plain_form(office, amount).await;
-    let problems = office.desk.check(&id, &typed).await.unwrap().problems;
+    let problems = office.desk.check(&id, &typed, &office.who).await.unwrap().problems;
     problems.into_iter().next().map(|problem| {
         let limit = problem.params.get("limit").cloned().unwrap_or_default();
         (problem.field, problem.code, limit)
@@ -300,7 +304,7 @@ async fn a_secret_that_1401_refused_holds_back_what_follows_until_another_is_put
     assert_eq!(office.payout(&second).state, PayoutState::Ready, "knocking shows nothing of the secret");
     let (revision, right) = (office.connection().revision, office.twin().credentials().secret);
     let right = draft_of_1401(office.twin(), &right);
-    office.desk.update_connection(&office.connection, revision, &right, &somsri()).await.unwrap();
+    office.desk.update_connection(&office.connection, revision, &right, &office.who).await.unwrap();
     office.until_state(&second, PayoutState::Accepted).await;
     assert_eq!(office.twin().look(|ledger| (ledger.withdraws.len(), ledger.counts.unauthorized)), (1, 1));
 }

@@ -1,6 +1,6 @@
 //! Sending: each thing that a create can end in, and what stands in the way of it.
 
-use crate::office::{Office, draft, quick, somsri};
+use crate::office::{Office, draft, quick};
 use khlang_desk::{Gate, PayoutError};
 use khlang_domain::{
     connection::AmountUnit,
@@ -59,7 +59,7 @@ async fn an_answer_with_another_amount_stops_the_connection_and_nothing_more_is_
     let stopped = office.connection();
     let resumed = office
         .desk
-        .resume_connection(&office.connection, stopped.revision, "ตรวจกับผู้ให้บริการแล้ว", &somsri())
+        .resume_connection(&office.connection, stopped.revision, "ตรวจกับผู้ให้บริการแล้ว", &office.who)
         .await
         .unwrap();
     assert!(resumed.stopped.is_none());
@@ -75,7 +75,7 @@ async fn sending_is_locked_until_the_unit_is_chosen_and_confirmed() {
         let mut other = draft(office.twin());
         other.amount_unit = unit;
         other.unit_confirmation = None;
-        let connection = office.desk.add_connection(&other, &somsri()).await.unwrap();
+        let connection = office.desk.add_connection(&other, &office.who).await.unwrap();
         let (id, mut typed) = office.form("1,500.00").await;
         typed.connection = Some(connection.id);
         assert!(matches!(office.send(&id, 0, &typed).await, Err(PayoutError::Locked(found)) if found == gate));
@@ -88,7 +88,7 @@ async fn a_wrong_secret_holds_everything_back_and_a_right_one_lets_it_go() {
     let mut wrong = draft(office.twin());
     wrong.secrets.insert("apiSecret".to_owned(), khlang_vault::Secret::new("sk_test_wrong_wrong_wrong".to_owned()));
     let known = office.connection();
-    let changed = office.desk.update_connection(&office.connection, known.revision, &wrong, &somsri()).await.unwrap();
+    let changed = office.desk.update_connection(&office.connection, known.revision, &wrong, &office.who).await.unwrap();
     office
         .eventually(|| office.desk.gate(&office.connection).filter(|gate| *gate == Gate::Trouble("wrongSecret")))
         .await;
@@ -96,7 +96,7 @@ async fn a_wrong_secret_holds_everything_back_and_a_right_one_lets_it_go() {
     assert_eq!(office.payout(&id).state, PayoutState::Ready);
     office
         .desk
-        .update_connection(&office.connection, changed.revision, &draft(office.twin()), &somsri())
+        .update_connection(&office.connection, changed.revision, &draft(office.twin()), &office.who)
         .await
         .unwrap();
     let sent = office.until_state(&id, PayoutState::Pending).await;

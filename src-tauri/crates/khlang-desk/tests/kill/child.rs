@@ -4,11 +4,14 @@
 //! It is the same in every life of a run, as a person would do it: whatever is not done yet is done again.
 
 use crate::twin::Address;
-use khlang_desk::{ConnectionDraft, Desk, DeskOptions, OpenError, PayoutError, Tuning, UnitConfirmationDraft, Warning};
+use khlang_desk::{
+    ConnectionDraft, Desk, DeskOptions, OpenError, PayoutError, SignedIn, Tuning, UnitConfirmationDraft, Warning,
+};
 use khlang_domain::{
+    approval::Environment,
     connection::AmountUnit,
     entry::LookUp,
-    ids::{Actor, ConnectionId, PayoutId},
+    ids::{ConnectionId, PayoutId},
     instruction::{Destination, Typed},
     money::Satang,
     payout::{Payout, PayoutState},
@@ -102,8 +105,9 @@ fn tell(what: &str) {
     println!("{MARK}{what}");
 }
 
-fn somsri() -> Actor {
-    Actor::new("สมศรี")
+/// The program, which may do everything in a rehearsal.
+fn who(desk: &Desk) -> SignedIn {
+    desk.for_rehearsal().unwrap()
 }
 
 async fn live(orders: Orders) {
@@ -138,6 +142,7 @@ async fn open(orders: &Orders) -> Desk {
     let long = Duration::from_secs(60 * 60);
     let keychain = || Fixed(orders.address.secrets.clone());
     let options = || DeskOptions {
+        environment: Environment::Rehearsal,
         folder: orders.folder.clone(),
         vault: Vault::over(Namespace::Rehearsal, keychain()),
         network: NetworkSettings { total_timeout: ms(1000), ..NetworkSettings::default() },
@@ -185,7 +190,7 @@ async fn connection(desk: &Desk, orders: &Orders) -> ConnectionId {
         }),
         ..ConnectionDraft::default()
     };
-    desk.add_connection(&draft, &somsri()).await.unwrap().id
+    desk.add_connection(&draft, &who(desk)).await.unwrap().id
 }
 
 /// Enters a payout and says so, but only when it is on record: what was said here must never be lost.
@@ -206,7 +211,7 @@ async fn enter(desk: &Desk, connection: ConnectionId, wanted: &Wanted) {
         details: Vec::new(),
     };
     let warnings = Warning::CODES.map(|(code, _)| code.to_owned());
-    desk.send(&id, 0, &typed, &warnings, &somsri()).await.unwrap();
+    desk.send(&id, 0, &typed, &warnings, &who(desk)).await.unwrap();
     tell(&format!("entered {id}"));
 }
 
@@ -217,7 +222,7 @@ async fn cancel(desk: &Desk, id: &PayoutId) {
         if payout.cancel.is_some() || is_over(&payout) {
             return;
         }
-        match desk.cancel(id, payout.revision, &somsri()).await {
+        match desk.cancel(id, payout.revision, &who(desk)).await {
             Ok(_) => break,
             Err(PayoutError::ChangedMeanwhile) => {}
             Err(error) => panic!("{error:?}"),
