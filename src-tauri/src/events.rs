@@ -41,6 +41,9 @@ struct Gathered {
     counters: bool,
     connections: bool,
     network: bool,
+    session: bool,
+    people: bool,
+    policy: bool,
     lagged: bool,
 }
 
@@ -55,6 +58,9 @@ impl Gathered {
             Ok(DeskEvent::Counters) => self.counters = true,
             Ok(DeskEvent::Connections) => self.connections = true,
             Ok(DeskEvent::Network) => self.network = true,
+            Ok(DeskEvent::Session) => self.session = true,
+            Ok(DeskEvent::People) => self.people = true,
+            Ok(DeskEvent::Policy) => self.policy = true,
             Err(RecvError::Lagged(_)) => self.lagged = true,
             Err(RecvError::Closed) => return false,
         }
@@ -65,6 +71,8 @@ impl Gathered {
         if self.lagged || self.payouts.len() > MOST_AT_ONCE {
             return vec![ChangedEvent::Desk];
         }
+        // Every payout that moved may have come to the supervisors, or left them.
+        let approvals = !self.payouts.is_empty() || self.people || self.policy;
         let payouts = self.payouts.into_iter();
         let mut events: Vec<_> =
             payouts.map(|(id, tab)| ChangedEvent::Payout { id: id.as_str().to_owned(), tab }).collect();
@@ -72,6 +80,10 @@ impl Gathered {
             (self.counters, ChangedEvent::Counters),
             (self.connections, ChangedEvent::Connections),
             (self.network, ChangedEvent::Network),
+            (approvals, ChangedEvent::Approvals),
+            (self.session, ChangedEvent::Session),
+            (self.people, ChangedEvent::People),
+            (self.policy, ChangedEvent::Policy),
         ] {
             if happened {
                 events.push(event);
@@ -112,7 +124,7 @@ mod tests {
         let events =
             vec![payout(1, Tab::Waiting), DeskEvent::Counters, payout(1, Tab::InProgress), DeskEvent::Counters];
         let told = ChangedEvent::Payout { id: "1".to_owned(), tab: PayoutTab::InProgress };
-        assert_eq!(heard(events, 64).await, [told, ChangedEvent::Counters]);
+        assert_eq!(heard(events, 64).await, [told, ChangedEvent::Counters, ChangedEvent::Approvals]);
     }
 
     #[tokio::test]
@@ -131,6 +143,6 @@ mod tests {
     async fn a_draft_that_is_thrown_away_is_told_where_it_was() {
         let gone = DeskEvent::Payout { id: PayoutId::new("7"), tab: None };
         let told = ChangedEvent::Payout { id: "7".to_owned(), tab: PayoutTab::Drafts };
-        assert_eq!(heard(vec![gone], 8).await, [told]);
+        assert_eq!(heard(vec![gone], 8).await, [told, ChangedEvent::Approvals]);
     }
 }

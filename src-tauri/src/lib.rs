@@ -3,13 +3,16 @@
 //! Nothing is decided here about money. A command turns what the window sends into domain values, asks the desk, and turns the answer
 //! into a view; the rules are in `khlang-domain`, the work is in `khlang-desk`. The only crate that knows Tauri.
 
+mod attention;
 mod commands;
 mod contract;
 mod events;
 mod folders;
+mod guard;
 mod logs;
 mod native;
 mod program;
+mod question;
 mod rehearsal;
 mod report;
 mod settings;

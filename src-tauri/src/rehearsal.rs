@@ -7,13 +7,14 @@ mod twins;
 
 use crate::{
     folders::Folders,
-    views::{ErrorView, RehearsalNext, RehearsalView, SamplePayeeView, codes::ShellErrorCode},
+    views::{ErrorView, RehearsalNext, RehearsalPerson, RehearsalView, SamplePayeeView, codes::ShellErrorCode},
 };
-use khlang_desk::{ConnectionDraft, ConnectionError, Desk, UnitConfirmationDraft};
+use khlang_desk::{ConnectionDraft, ConnectionError, Desk, DutyError, PersonError, SignedIn, UnitConfirmationDraft};
 use khlang_domain::{
     connection::{AmountUnit, Connection},
     ids::Actor,
     money::Satang,
+    person::{Role, Roles},
 };
 use khlang_providers::{registry, spelling::SpellingSource};
 use khlang_sandbox::{Answer, CancelStep, CreateStep, Fate, Plan, Status, Timing};
@@ -31,6 +32,14 @@ const SAMPLES: [(&str, &str, &str); 5] = [
     ("9876543210", "002", "บริษัท ลองจ่าย จำกัด"),
     ("020123456789", "030", "อรุณี ทดสอบระบบ"),
     ("5550001112", "025", "Example Trading Co Ltd"),
+];
+
+/// Who stands ready, with passwords that everybody may know: one who enters, one who approves, and one who looks after the office and
+/// approves as well, so that what takes two supervisors can be rehearsed too.
+const PEOPLE: [(&str, &str, &[Role]); 3] = [
+    ("สมศรี ใจดี", "somsri-2569", &[Role::Operator]),
+    ("มานี รักดี", "manee-2569", &[Role::Supervisor]),
+    ("วิชัย ยิ่งดี", "wichai-2569", &[Role::Supervisor, Role::Administrator]),
 ];
 
 /// A rehearsal at work.
@@ -54,6 +63,10 @@ impl Rehearsal {
             tracing::error!(%error, "the rehearsal's providers did not start");
             ErrorView::from(ShellErrorCode::RehearsalNotStarted)
         })?;
+        if let Err(error) = furnish(desk).await {
+            twins.stop().await;
+            return Err(error.into());
+        }
         match lead_to(desk, &twins).await {
             Ok(()) => {}
             Err(ConnectionError::Keychain(state)) => {
@@ -91,6 +104,18 @@ impl Rehearsal {
         }
     }
 
+    /// Who stands ready.
+    pub(crate) fn people(&self) -> Vec<RehearsalPerson> {
+        let people = PEOPLE.iter();
+        people
+            .map(|(name, password, roles)| RehearsalPerson {
+                name: (*name).to_owned(),
+                password: (*password).to_owned(),
+                roles: roles.iter().copied().map(Into::into).collect(),
+            })
+            .collect()
+    }
+
     /// Stops the twins; their ledgers stay for the next time.
     pub(crate) async fn stop(self) {
         self.twins.stop().await;
@@ -124,13 +149,22 @@ fn plan(next: RehearsalNext) -> Plan {
     }
 }
 
+/// Has the people ready, as they are shown.
+async fn furnish(desk: &Desk) -> Result<(), PersonError> {
+    for (name, password, roles) in PEOPLE {
+        let roles: Roles = roles.iter().copied().collect();
+        desk.furnish_person(&Actor::new(name), roles, &Secret::new(password.to_owned())).await?;
+    }
+    Ok(())
+}
+
 /// Adds the connections, or moves those from last time to the twins' new addresses.
 async fn lead_to(desk: &Desk, twins: &Twins) -> Result<(), ConnectionError> {
     let journal = desk.journal().clone();
     let known = tokio::task::spawn_blocking(move || journal.connections())
         .await
         .map_err(|error| ConnectionError::Journal(error.to_string()))??;
-    let who = Actor::khlang();
+    let who = desk.for_rehearsal().ok_or(DutyError::Locked)?;
     for entrance in twins.entrances() {
         let known = known.iter().find(|connection| connection.settings.provider.as_str() == entrance.provider);
         let draft = draft(entrance, known);
@@ -144,7 +178,7 @@ async fn lead_to(desk: &Desk, twins: &Twins) -> Result<(), ConnectionError> {
 }
 
 /// The twins spell banks as it is likely, so that nobody has to confirm a provider that does not exist.
-async fn confirm_banks(desk: &Desk, connection: &Connection, who: &Actor) -> Result<(), ConnectionError> {
+async fn confirm_banks(desk: &Desk, connection: &Connection, who: &SignedIn) -> Result<(), ConnectionError> {
     let settings = &connection.settings;
     let rule = registry::find(settings.provider.as_str()).and_then(|entry| entry.spelling);
     let spellings = rule.map(|rule| rule.spellings(&settings.confirmed_banks)).unwrap_or_default();

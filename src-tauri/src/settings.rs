@@ -4,27 +4,16 @@
 //! first start. Nothing here is secret and nothing here is about money.
 
 use crate::views::{Era, Language, SettingsView};
-use khlang_domain::payee::clean_text;
 use serde_json::{Map, Value};
 use std::{
     fs,
     io::{self, Write},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
-/// The most characters of a person's name.
-const MAX_NAME_CHARS: usize = 60;
-
-/// Why settings were not saved.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SettingsError {
-    /// Nobody is named, or with signs that no name has.
-    #[error("no name")]
-    NameMissing,
-    /// The file could not be written.
-    #[error("the settings were not written: {0}")]
-    File(#[from] io::Error),
-}
+/// The shortest and the longest time, in minutes, after which an idle desk locks.
+const LOCK_AFTER_MINUTES: RangeInclusive<u32> = 1..=15;
 
 /// The settings and where they are kept.
 #[derive(Debug)]
@@ -36,7 +25,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads the file, or begins as on a first start.
     pub(crate) fn open(file: PathBuf) -> Self {
-        let now = read(&file, first_start());
+        let now = within_bounds(read(&file, first_start()));
         Self { file, now }
     }
 
@@ -44,31 +33,26 @@ impl Settings {
         &self.now
     }
 
-    /// Takes over new settings once they are on disk.
-    pub(crate) fn save(&mut self, wanted: SettingsView) -> Result<&SettingsView, SettingsError> {
-        let name = clean_text(&wanted.person_name, MAX_NAME_CHARS).map_err(|_| SettingsError::NameMissing)?;
-        if name.is_empty() {
-            return Err(SettingsError::NameMissing);
-        }
-        let wanted = SettingsView { person_name: name, ..wanted };
+    /// Takes over new settings once they are on disk. A time that is too short or too long is taken as the nearest that is not.
+    pub(crate) fn save(&mut self, wanted: SettingsView) -> io::Result<&SettingsView> {
+        let wanted = within_bounds(wanted);
         write(&self.file, &wanted)?;
         self.now = wanted;
         Ok(&self.now)
     }
 }
 
-/// The system's language where it is one of ours, else Thai, with the years that are usual in it; the name of the account that is signed in.
+fn within_bounds(settings: SettingsView) -> SettingsView {
+    let lock_after_minutes = settings.lock_after_minutes.clamp(*LOCK_AFTER_MINUTES.start(), *LOCK_AFTER_MINUTES.end());
+    SettingsView { lock_after_minutes, ..settings }
+}
+
+/// The system's language where it is one of ours, else Thai, with the years that are usual in it.
 fn first_start() -> SettingsView {
     let english = sys_locale::get_locale().is_some_and(|locale| locale.starts_with("en"));
-    let named = [whoami::fallible::realname(), whoami::fallible::username()];
-    let person_name = named.into_iter().flatten().find_map(|name| {
-        let name = clean_text(&name, MAX_NAME_CHARS).ok()?;
-        (!name.is_empty()).then_some(name)
-    });
     SettingsView {
         language: if english { Language::En } else { Language::Th },
         era: if english { Era::Common } else { Era::Buddhist },
-        person_name: person_name.unwrap_or_default(),
         ..SettingsView::default()
     }
 }
@@ -107,7 +91,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
         fs::write(&file, text).unwrap();
-        read(&file, SettingsView { person_name: "Malee".to_owned(), ..SettingsView::default() })
+        read(&file, SettingsView { lock_after_minutes: 7, ..SettingsView::default() })
     }
 
     #[test]
@@ -117,35 +101,31 @@ mod tests {
         let wanted = SettingsView {
             theme: Theme::Dark,
             density: Density::Dense,
-            person_name: "  สมศรี ใจดี ".to_owned(),
+            lock_after_minutes: 15,
             ..SettingsView::default()
         };
-        Settings::open(file.clone()).save(wanted).unwrap();
-        let again = Settings::open(file);
-        assert_eq!((again.now().theme, again.now().density), (Theme::Dark, Density::Dense));
-        assert_eq!(again.now().person_name, "สมศรี ใจดี");
+        Settings::open(file.clone()).save(wanted.clone()).unwrap();
+        assert_eq!(*Settings::open(file).now(), wanted);
     }
 
     #[test]
-    fn settings_without_a_name_are_refused_and_change_nothing() {
+    fn a_desk_locks_after_one_to_fifteen_minutes_whatever_was_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
-        let mut settings = Settings::open(file.clone());
-        let before = settings.now().clone();
-        for name in ["", "   ", "a\nb", "\u{202E}elam"] {
-            let wanted = SettingsView { person_name: name.to_owned(), theme: Theme::Dark, ..before.clone() };
-            assert!(matches!(settings.save(wanted), Err(SettingsError::NameMissing)), "{name:?}");
+        for (asked, saved) in [(0, 1), (1, 1), (15, 15), (16, 15), (u32::MAX, 15)] {
+            let wanted = SettingsView { lock_after_minutes: asked, ..SettingsView::default() };
+            assert_eq!(Settings::open(file.clone()).save(wanted).unwrap().lock_after_minutes, saved);
         }
-        assert_eq!(*settings.now(), before);
-        assert!(!file.exists());
+        fs::write(&file, r#"{"lockAfterMinutes": 4000}"#).unwrap();
+        assert_eq!(Settings::open(file).now().lock_after_minutes, 15);
     }
 
     #[test]
     fn a_damaged_settings_file_costs_no_more_than_what_is_damaged() {
         for text in ["", "{", "[]", "null", "\u{0}"] {
-            assert_eq!(kept(text).person_name, "Malee", "{text}");
+            assert_eq!(kept(text).lock_after_minutes, 7, "{text}");
         }
-        let half = kept(r#"{"theme": "dark", "density": "sideways", "era": 7, "later": true, "personName": "Nok"}"#);
-        assert_eq!((half.theme, half.density, half.person_name.as_str()), (Theme::Dark, Density::Comfortable, "Nok"));
+        let half = kept(r#"{"theme": "dark", "density": "sideways", "era": 7, "later": true, "lockAfterMinutes": 3}"#);
+        assert_eq!((half.theme, half.density, half.lock_after_minutes), (Theme::Dark, Density::Comfortable, 3));
     }
 }

@@ -4,17 +4,23 @@
 //! no live secret is ever in the memory of a rehearsal that was opened first. The commands come here for the desk.
 
 use crate::{
-    events,
+    attention, events,
     folders::Folders,
+    guard::Guard,
     native::NativeQuestion,
     rehearsal::Rehearsal,
-    settings::{Settings, SettingsError},
-    views::{self, ChangedEvent, DeskView, ErrorView, ProfileKind, SettingsView, codes::ShellErrorCode},
+    settings::Settings,
+    views::{
+        self, ChangedEvent, DeskView, ErrorView, ProfileKind, SecondPerson, SessionView, SettingsView,
+        codes::ShellErrorCode, session_view,
+    },
     window,
 };
 use futures_util::future::BoxFuture;
-use khlang_desk::{Desk, DeskOptions, Tuning};
-use khlang_domain::{connection::Connection, ids::Actor, payout::PayoutState, time::UtcMillis};
+use khlang_desk::{Desk, DeskOptions, Session, SignInError, SignedIn, Tuning};
+use khlang_domain::{
+    approval::Environment, connection::Connection, payout::PayoutState, person::Second, time::UtcMillis,
+};
 use khlang_journal::{Journal, ReadError};
 use khlang_providers::http::NetworkSettings;
 use khlang_vault::{Namespace, Vault};
@@ -72,7 +78,8 @@ impl ShellOptions {
 /// The state behind every command.
 pub struct Shell {
     options: ShellOptions,
-    settings: Mutex<Settings>,
+    settings: Arc<Mutex<Settings>>,
+    guard: Guard,
     open: RwLock<Option<OpenProfile>>,
     window: OnceLock<Arc<dyn WindowLink>>,
 }
@@ -83,7 +90,8 @@ pub(crate) struct OpenProfile {
     pub(crate) desk: Desk,
     /// There in rehearsal only.
     pub(crate) rehearsal: Option<Rehearsal>,
-    relay: JoinHandle<()>,
+    /// What runs beside the desk until it is closed.
+    beside: Vec<JoinHandle<()>>,
 }
 
 impl Shell {
@@ -91,7 +99,14 @@ impl Shell {
     #[must_use]
     pub fn new(options: ShellOptions) -> Self {
         let settings = Settings::open(options.folders.settings());
-        Self { options, settings: Mutex::new(settings), open: RwLock::new(None), window: OnceLock::new() }
+        let guard = Guard::new(settings.now().lock_after_minutes);
+        Self {
+            options,
+            settings: Arc::new(Mutex::new(settings)),
+            guard,
+            open: RwLock::new(None),
+            window: OnceLock::new(),
+        }
     }
 
     /// Links the window, once.
@@ -132,25 +147,64 @@ impl Shell {
         RwLockReadGuard::try_map(open.downgrade(), Option::as_ref).map_err(|_| ShellErrorCode::FolderUnusable.into())
     }
 
-    /// The desk of the open profile. It stays usable for a call under way while the profile is being closed.
-    pub(crate) async fn desk(&self) -> Result<Desk, ErrorView> {
+    /// The desk of the open profile, whoever sits there; for what is answered behind the lock too. It stays usable for a call under way
+    /// while the profile is being closed.
+    pub(crate) async fn open_desk(&self) -> Result<Desk, ErrorView> {
         Ok(self.profile().await?.desk.clone())
     }
 
-    /// Who sits at the desk, for the record.
-    pub(crate) fn person(&self) -> Actor {
-        Actor::new(self.settings().now().person_name.clone())
+    /// The desk, and who sits there. Behind the lock nothing is read and nothing done.
+    pub(crate) async fn signed_in(&self) -> Result<(Desk, SignedIn), ErrorView> {
+        let desk = self.open_desk().await?;
+        let who = desk.signed_in()?;
+        Ok((desk, who))
+    }
+
+    /// Who sits at the desk.
+    pub(crate) async fn session(&self) -> Result<SessionView, ErrorView> {
+        let profile = self.profile().await?;
+        Ok(self.session_of(&profile))
+    }
+
+    fn session_of(&self, profile: &OpenProfile) -> SessionView {
+        let ready = profile.rehearsal.as_ref().map(Rehearsal::people).unwrap_or_default();
+        let authority = profile.desk.authority();
+        let signed_in = authority.people.iter().filter(|person| person.active && person.last_signed_in_at.is_some());
+        let last =
+            signed_in.max_by_key(|person| person.last_signed_in_at).map(|person| person.name.as_str().to_owned());
+        session_view(profile.desk.session(), last, ready, self.settings().now().lock_after_minutes)
+    }
+
+    /// Somebody touched keys or pointer.
+    pub(crate) fn touched(&self) {
+        self.guard.touched();
+    }
+
+    /// Has the operating system put a question; without a window the answer is no.
+    pub(crate) async fn confirm(&self, question: NativeQuestion) -> bool {
+        match self.window.get() {
+            Some(window) => window.confirm(question).await,
+            None => false,
+        }
+    }
+
+    /// The settings as they are now.
+    pub(crate) fn current_settings(&self) -> SettingsView {
+        self.settings().now().clone()
     }
 
     /// Saves the settings and gives the window its title in the language chosen.
     pub(crate) async fn save_settings(&self, wanted: SettingsView) -> Result<SettingsView, ErrorView> {
-        let saved = self.settings().save(wanted).cloned().map_err(|error| match error {
-            SettingsError::NameMissing => ErrorView::from(ShellErrorCode::NameMissing),
-            SettingsError::File(error) => {
-                tracing::error!(%error, "the settings were not saved");
-                ShellErrorCode::SettingsNotSaved.into()
-            }
+        let holds = self.settings().now().lock_after_minutes;
+        if wanted.lock_after_minutes != holds {
+            // How soon the desk locks is not for whoever stands before the lock.
+            self.signed_in().await?;
+        }
+        let saved = self.settings().save(wanted).cloned().map_err(|error| {
+            tracing::error!(%error, "the settings were not saved");
+            ErrorView::from(ShellErrorCode::SettingsNotSaved)
         })?;
+        self.guard.set_minutes(saved.lock_after_minutes);
         let kind = self.open.read().await.as_ref().map_or(ProfileKind::Live, |profile| profile.kind);
         self.set_title(kind);
         Ok(saved)
@@ -179,6 +233,10 @@ impl Shell {
             ProfileKind::Rehearsal => Namespace::Rehearsal,
         };
         let desk = Desk::open(DeskOptions {
+            environment: match kind {
+                ProfileKind::Live => Environment::Live,
+                ProfileKind::Rehearsal => Environment::Rehearsal,
+            },
             folder: options.folders.profile(kind),
             vault: (options.open_vault)(namespace),
             network: options.network.clone(),
@@ -205,26 +263,39 @@ impl Shell {
                 window.changed(event);
             }
         }));
-        Ok(OpenProfile { kind, desk, rehearsal, relay })
+        let mut beside = vec![relay, tokio::spawn(self.guard.clone().watch(desk.clone()))];
+        if let Some(window) = self.window.get() {
+            let settings = Arc::clone(&self.settings);
+            let language = move || settings.lock().unwrap_or_else(PoisonError::into_inner).now().language;
+            beside.push(tokio::spawn(attention::watch(desk.clone(), Arc::clone(window), language)));
+        }
+        Ok(OpenProfile { kind, desk, rehearsal, beside })
     }
 
     /// The open profile in one view.
     pub(crate) async fn view(&self) -> Result<DeskView, ErrorView> {
         let profile = self.profile().await?;
         let desk = &profile.desk;
-        let connections = read(desk, |journal| {
-            let connections = journal.connections()?.into_iter();
-            connections
-                .map(|connection| {
-                    let calibration = calibration_state(journal, &connection)?;
-                    Ok((connection, calibration))
+        let connections = match desk.session() {
+            Session::SignedIn(..) => {
+                read(desk, |journal| {
+                    let connections = journal.connections()?.into_iter();
+                    connections
+                        .map(|connection| {
+                            let calibration = calibration_state(journal, &connection)?;
+                            Ok((connection, calibration))
+                        })
+                        .collect::<Result<Vec<_>, _>>()
                 })
-                .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
+                .await?
+            }
+            // Behind the lock nothing is told of them, not even their names.
+            _ => Vec::new(),
+        };
         let folders = &self.options.folders;
         Ok(DeskView {
             profile: profile.kind,
+            session: self.session_of(&profile),
             settings: self.settings().now().clone(),
             connections: connections
                 .iter()
@@ -268,7 +339,7 @@ impl OpenProfile {
     /// The desk first, so that its last calls still find the rehearsal's providers.
     async fn close(self) {
         self.desk.close().await;
-        self.relay.abort();
+        self.beside.iter().for_each(JoinHandle::abort);
         if let Some(rehearsal) = self.rehearsal {
             rehearsal.stop().await;
         }
@@ -293,6 +364,17 @@ fn view_of(desk: &Desk, connection: &Connection, calibration: Option<PayoutState
 fn calibration_state(journal: &Journal, connection: &Connection) -> Result<Option<PayoutState>, ReadError> {
     let Some(calibration) = &connection.calibration else { return Ok(None) };
     Ok(journal.payout(&calibration.payout)?.map(|payout| payout.state))
+}
+
+/// The second person, by the password that they typed on the spot. A wrong one is told apart from one's own.
+pub(crate) async fn vouched(desk: &Desk, second: Option<SecondPerson>) -> Result<Option<Second>, ErrorView> {
+    let Some(second) = second else { return Ok(None) };
+    let (name, password) = second.into_parts();
+    match desk.vouch(&name, &password).await {
+        Ok(second) => Ok(Some(second)),
+        Err(SignInError::Refused) => Err(ShellErrorCode::SecondPersonWrongPassword.into()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Reads the journal on a thread where blocking is fine.

@@ -21,7 +21,8 @@ pub(crate) async fn check_connection(
     form: ConnectionForm,
 ) -> Result<ConnectionCheckView, ErrorView> {
     let id = connection_id.map(ConnectionId::new);
-    let result = shell.desk().await?.check_connection(id.as_ref(), &to_draft(form)).await?;
+    let (desk, who) = shell.signed_in().await?;
+    let result = desk.check_connection(id.as_ref(), &to_draft(form), &who).await?;
     Ok(check_view(&result, shell.now()))
 }
 
@@ -29,8 +30,8 @@ pub(crate) async fn check_connection(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_connection(shell: State<'_, Shell>, form: ConnectionForm) -> Result<ConnectionView, ErrorView> {
-    let desk = shell.desk().await?;
-    let connection = desk.add_connection(&to_draft(form), &shell.person()).await?;
+    let (desk, who) = shell.signed_in().await?;
+    let connection = desk.add_connection(&to_draft(form), &who).await?;
     connection_view(&desk, connection).await
 }
 
@@ -43,9 +44,9 @@ pub(crate) async fn update_connection(
     expected_revision: u32,
     form: ConnectionForm,
 ) -> Result<ConnectionView, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = ConnectionId::new(connection_id);
-    let connection = desk.update_connection(&id, expected_revision.into(), &to_draft(form), &shell.person()).await?;
+    let connection = desk.update_connection(&id, expected_revision.into(), &to_draft(form), &who).await?;
     connection_view(&desk, connection).await
 }
 
@@ -58,9 +59,9 @@ pub(crate) async fn resume_connection(
     expected_revision: u32,
     reason: String,
 ) -> Result<ConnectionView, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = ConnectionId::new(connection_id);
-    let connection = desk.resume_connection(&id, expected_revision.into(), &reason, &shell.person()).await?;
+    let connection = desk.resume_connection(&id, expected_revision.into(), &reason, &who).await?;
     connection_view(&desk, connection).await
 }
 
@@ -73,10 +74,10 @@ pub(crate) async fn confirm_banks(
     expected_revision: u32,
     banks: Vec<BankSpellingForm>,
 ) -> Result<ConnectionView, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = ConnectionId::new(connection_id);
     let banks: Vec<_> = banks.into_iter().map(|bank| (bank.bank_code, bank.spelling)).collect();
-    let connection = desk.confirm_banks(&id, expected_revision.into(), &banks, &shell.person()).await?;
+    let connection = desk.confirm_banks(&id, expected_revision.into(), &banks, &who).await?;
     connection_view(&desk, connection).await
 }
 
@@ -89,9 +90,9 @@ pub(crate) async fn begin_calibration(
     expected_revision: u32,
     form: PayoutForm,
 ) -> Result<String, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = ConnectionId::new(connection_id);
-    let payout = desk.begin_calibration(&id, expected_revision.into(), &form.into(), &shell.person()).await?;
+    let payout = desk.begin_calibration(&id, expected_revision.into(), &form.into(), &who).await?;
     Ok(payout.as_str().to_owned())
 }
 
@@ -103,9 +104,9 @@ pub(crate) async fn accept_calibration(
     connection_id: String,
     expected_revision: u32,
 ) -> Result<ConnectionView, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = ConnectionId::new(connection_id);
-    let connection = desk.accept_calibration(&id, expected_revision.into(), &shell.person()).await?;
+    let connection = desk.accept_calibration(&id, expected_revision.into(), &who).await?;
     connection_view(&desk, connection).await
 }
 
@@ -113,6 +114,6 @@ pub(crate) async fn accept_calibration(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn support_report(shell: State<'_, Shell>, connection_id: String) -> Result<String, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, _) = shell.signed_in().await?;
     report::support_report(&desk, &ConnectionId::new(connection_id), shell.now()).await
 }

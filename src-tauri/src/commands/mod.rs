@@ -2,10 +2,14 @@
 //!
 //! A command that is not in `names.rs`, in the contract and in the window's capability is refused before it is reached.
 
+pub(crate) mod approvals;
 pub(crate) mod connections;
 pub(crate) mod desk;
 pub(crate) mod doubts;
 pub(crate) mod payouts;
+pub(crate) mod people;
+pub(crate) mod policy;
 pub(crate) mod rehearsal;
+pub(crate) mod session;
 pub(crate) mod settings;
 pub(crate) mod window;

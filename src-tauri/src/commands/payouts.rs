@@ -31,7 +31,7 @@ pub(crate) async fn payouts_page(
     limit: u32,
 ) -> Result<PayoutsPage, ErrorView> {
     let cursor = cursor.map(|text| text.parse::<Cursor>()).transpose().map_err(|_| ShellErrorCode::BadCursor)?;
-    let desk = shell.desk().await?;
+    let (desk, _) = shell.signed_in().await?;
     let (page, connections) = read(&desk, move |journal| {
         Ok((journal.page(tab.into(), cursor, limit.clamp(1, MAX_ROWS))?, journal.connections()?))
     })
@@ -44,7 +44,7 @@ pub(crate) async fn payouts_page(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn payout_counters(shell: State<'_, Shell>) -> Result<Vec<CounterView>, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, _) = shell.signed_in().await?;
     Ok(counter_views(&read(&desk, |journal| journal.counters()).await?))
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn payout_counters(shell: State<'_, Shell>) -> Result<Vec<Count
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn payout_detail(shell: State<'_, Shell>, id: String) -> Result<PayoutDetailView, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, _) = shell.signed_in().await?;
     let id = PayoutId::new(id);
     let wanted = id.clone();
     let (payout, history, connections) = read(&desk, move |journal| {
@@ -69,6 +69,7 @@ pub(crate) async fn payout_detail(shell: State<'_, Shell>, id: String) -> Result
         now: shell.now(),
         gate: connection.and_then(|connection| desk.gate(&connection.id)),
         last_asked: desk.last_asked(&id),
+        authority: desk.authority(),
     };
     let detail = payout_detail_view(&payout, &context);
     Ok(detail.ok_or(PayoutError::Refused(PayoutRefusal::NoSuchPayout))?)
@@ -86,7 +87,8 @@ pub(crate) async fn new_payout(
     shell: State<'_, Shell>,
     connection_id: Option<String>,
 ) -> Result<NewPayoutView, ErrorView> {
-    let new = shell.desk().await?.new_payout(connection_id.map(ConnectionId::new)).await?;
+    let (desk, _) = shell.signed_in().await?;
+    let new = desk.new_payout(connection_id.map(ConnectionId::new)).await?;
     Ok(new_payout_view(new))
 }
 
@@ -99,7 +101,8 @@ pub(crate) async fn check_payout(
     form: PayoutForm,
 ) -> Result<FormCheckView, ErrorView> {
     let typed = Typed::from(form);
-    let check = shell.desk().await?.check(&PayoutId::new(payout_id), &typed).await?;
+    let (desk, who) = shell.signed_in().await?;
+    let check = desk.check(&PayoutId::new(payout_id), &typed, &who).await?;
     Ok(form_check_view(check, &typed))
 }
 
@@ -112,9 +115,9 @@ pub(crate) async fn save_draft(
     expected_revision: u32,
     form: PayoutForm,
 ) -> Result<u32, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = PayoutId::new(payout_id);
-    let payout = desk.save_draft(&id, expected_revision.into(), form.into(), &shell.person()).await?;
+    let payout = desk.save_draft(&id, expected_revision.into(), form.into(), &who).await?;
     Ok(revision_of(&payout))
 }
 
@@ -126,8 +129,8 @@ pub(crate) async fn discard_draft(
     payout_id: String,
     expected_revision: u32,
 ) -> Result<(), ErrorView> {
-    let desk = shell.desk().await?;
-    desk.discard_draft(&PayoutId::new(payout_id), expected_revision.into(), &shell.person()).await?;
+    let (desk, who) = shell.signed_in().await?;
+    desk.discard_draft(&PayoutId::new(payout_id), expected_revision.into(), &who).await?;
     Ok(())
 }
 
@@ -141,9 +144,9 @@ pub(crate) async fn send_payout(
     form: PayoutForm,
     accepted_warnings: Vec<String>,
 ) -> Result<u32, ErrorView> {
-    let desk = shell.desk().await?;
+    let (desk, who) = shell.signed_in().await?;
     let id = PayoutId::new(payout_id);
-    let payout = desk.send(&id, expected_revision.into(), &form.into(), &accepted_warnings, &shell.person()).await?;
+    let payout = desk.send(&id, expected_revision.into(), &form.into(), &accepted_warnings, &who).await?;
     Ok(revision_of(&payout))
 }
 
@@ -155,8 +158,8 @@ pub(crate) async fn cancel_payout(
     payout_id: String,
     expected_revision: u32,
 ) -> Result<(), ErrorView> {
-    let desk = shell.desk().await?;
-    desk.cancel(&PayoutId::new(payout_id), expected_revision.into(), &shell.person()).await?;
+    let (desk, who) = shell.signed_in().await?;
+    desk.cancel(&PayoutId::new(payout_id), expected_revision.into(), &who).await?;
     Ok(())
 }
 
@@ -168,8 +171,8 @@ pub(crate) async fn acknowledge_reversal(
     payout_id: String,
     expected_revision: u32,
 ) -> Result<(), ErrorView> {
-    let desk = shell.desk().await?;
-    desk.acknowledge(&PayoutId::new(payout_id), expected_revision.into(), &shell.person()).await?;
+    let (desk, who) = shell.signed_in().await?;
+    desk.acknowledge(&PayoutId::new(payout_id), expected_revision.into(), &who).await?;
     Ok(())
 }
 
@@ -177,7 +180,8 @@ pub(crate) async fn acknowledge_reversal(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn ask_now(shell: State<'_, Shell>, payout_id: String) -> Result<(), ErrorView> {
-    shell.desk().await?.ask_now(&PayoutId::new(payout_id)).await?;
+    let (desk, _) = shell.signed_in().await?;
+    desk.ask_now(&PayoutId::new(payout_id)).await?;
     Ok(())
 }
 

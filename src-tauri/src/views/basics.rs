@@ -1,15 +1,29 @@
 //! The texts that stand for money, time and codes across the boundary.
 
-use khlang_domain::{codes::Message, money::Satang, time::UtcMillis};
-use serde::Serialize;
+use khlang_domain::{
+    codes::Message,
+    money::{AmountError, Satang},
+    time::UtcMillis,
+};
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::collections::BTreeMap;
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-/// Decimal baht with exactly two places, no grouping: "1234.50". Money is text across the boundary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+/// Decimal baht with exactly two places, no grouping: "1234.50"; from the window, as typed. Money is text across the boundary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(transparent)]
 pub struct MoneyText(String);
+
+impl MoneyText {
+    /// How much it says.
+    ///
+    /// # Errors
+    /// Where it cannot be read as an amount.
+    pub fn read(&self) -> Result<Satang, AmountError> {
+        Satang::parse_typed(&self.0)
+    }
+}
 
 impl From<Satang> for MoneyText {
     fn from(amount: Satang) -> Self {

@@ -21,6 +21,14 @@ pub enum ChangedEvent {
     Connections,
     /// Whether anything can be reached.
     Network,
+    /// What waits for signatures.
+    Approvals,
+    /// Who is at the desk.
+    Session,
+    /// Somebody who works here.
+    People,
+    /// The policy.
+    Policy,
     /// So much that everything is to be read again.
     Desk,
 }

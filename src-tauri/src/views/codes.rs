@@ -4,12 +4,15 @@
 //! entry in the list cannot be written. The catalogue test asks for each in every language.
 
 use khlang_desk::{
-    CalibrationRefusal, ConnectionError, ConnectionProblem, EVIDENCE_CODES, Gate, KeychainState, PayoutError, Warning,
+    ApproveError, CalibrationRefusal, ConnectionError, ConnectionProblem, DutyError, EVIDENCE_CODES, Gate,
+    KeychainState, PayoutError, PersonError, PolicyError, SignInError, Warning,
 };
 use khlang_domain::{
     codes::MessageCode,
     connection::CalibrationVerdict,
     payout::{PayoutRefusal, PayoutState, Suggestion, Tab},
+    person::PersonRefusal,
+    policy::PolicyProblem,
 };
 use khlang_providers::{check::Finding, http::BaseUrlError, plain::PlainFieldError, registry, spelling::SpellingError};
 
@@ -41,6 +44,26 @@ codes! {
         "discarded" Discarded,
         /// Confirmed by its maker.
         "entered" Entered,
+        /// Weighed by the policy as it was entered.
+        "weighed" Weighed,
+        /// Weighed anew by a stricter policy.
+        "reweighed" Reweighed,
+        /// Held against a later policy that is not stricter.
+        "heldAgainstPolicy" HeldAgainstPolicy,
+        /// A supervisor signed it.
+        "approved" Approved,
+        /// A signature does not count any more.
+        "approvalVoided" ApprovalVoided,
+        /// A supervisor gave it back.
+        "returned" Returned,
+        /// A supervisor refused it.
+        "rejected" Rejected,
+        /// Not approved and sent in time.
+        "lapsed" Lapsed,
+        /// A new policy does not let it go.
+        "policyRefused" PolicyRefused,
+        /// What would have been sent is not what was entered and approved.
+        "approvalBroken" ApprovalBroken,
         /// Taken back before it was sent.
         "withdrawn" Withdrawn,
         /// The first call began.
@@ -151,6 +174,8 @@ codes! {
         "unknownNeedsPeople" UnknownNeedsPeople,
         /// The provider's answer differs from what was sent.
         "mismatch" Mismatch,
+        /// What would have been sent is not what was entered and approved.
+        "approvalBroken" ApprovalBroken,
         /// Refused for key or signature.
         "refusedCredentials" RefusedCredentials,
         /// Refused.
@@ -197,8 +222,10 @@ codes! {
         "notInRehearsal" NotInRehearsal,
         /// The settings could not be written.
         "settingsNotSaved" SettingsNotSaved,
-        /// Nobody is named in the settings.
-        "nameMissing" NameMissing,
+        /// What would be signed cannot be shown.
+        "cannotBeShown" CannotBeShown,
+        /// The second person's name or password is wrong.
+        "secondPersonWrongPassword" SecondPersonWrongPassword,
         /// What asks for the next page is nothing that a page gave.
         "badCursor" BadCursor,
     }
@@ -223,7 +250,20 @@ pub fn message_keys() -> Vec<String> {
         ("explain", ExplanationCode::ALL.to_vec()),
         (
             "error",
-            [ShellErrorCode::ALL, &PayoutError::CODES, &ConnectionError::CODES, &calibrations, &refusals].concat(),
+            [
+                ShellErrorCode::ALL,
+                &PayoutError::CODES,
+                &ConnectionError::CODES,
+                &DutyError::CODES,
+                &SignInError::CODES,
+                &PersonError::CODES,
+                &PolicyError::CODES,
+                &ApproveError::CODES,
+                &calibrations,
+                &refusals,
+                &PersonRefusal::ALL.map(PersonRefusal::code),
+            ]
+            .concat(),
         ),
         ("gate", Gate::CODES.to_vec()),
         ("stopped", vec!["mismatch"]),
@@ -237,6 +277,7 @@ pub fn message_keys() -> Vec<String> {
                 .chain(names(&EVIDENCE_CODES))
                 .chain(PlainFieldError::ALL.map(PlainFieldError::code))
                 .chain(SpellingError::CODES)
+                .chain(PolicyProblem::CODES)
                 .collect(),
         ),
         ("warning", warnings),

@@ -3,6 +3,7 @@
 use super::{
     basics::{MoneyText, TimeText},
     connection::ConnectionView,
+    session::SessionView,
     settings::SettingsView,
 };
 use khlang_desk::{KeychainState as DeskKeychain, Network};
@@ -33,6 +34,8 @@ pub enum ProfileKind {
 pub struct DeskView {
     /// Which desk is open.
     pub profile: ProfileKind,
+    /// Who is at the desk; while nobody is, nothing of its connections is told.
+    pub session: SessionView,
     /// What a person set.
     pub settings: SettingsView,
     /// Its connections.

@@ -6,7 +6,10 @@ use super::{
     connection_form::{ConnectionField, ConnectionProblemView},
     form::ProblemView,
 };
-use khlang_desk::{ConnectionError, ConnectionField as DeskField, ConnectionProblem, OpenError, PayoutError};
+use khlang_desk::{
+    ApproveError, ConnectionError, ConnectionField as DeskField, ConnectionProblem, DutyError, MAX_PASSWORD_CHARS,
+    MIN_PASSWORD_CHARS, OpenError, PayoutError, PersonError, PolicyError, SignInError,
+};
 use serde::Serialize;
 use specta::Type;
 use std::collections::BTreeMap;
@@ -62,10 +65,85 @@ impl From<PayoutError> for ErrorView {
                 tracing::error!(%detail, "the journal refused");
                 view
             }
-            PayoutError::Refused(_)
-            | PayoutError::Calibration(_)
-            | PayoutError::ChangedMeanwhile
-            | PayoutError::NameMissing => view,
+            PayoutError::Duty(error) => error.into(),
+            PayoutError::Refused(_) | PayoutError::Calibration(_) | PayoutError::ChangedMeanwhile => view,
+        }
+    }
+}
+
+impl From<DutyError> for ErrorView {
+    fn from(error: DutyError) -> Self {
+        let view = Self::plain(error.code());
+        match error {
+            DutyError::RoleMissing(role) => view.with("role", role.name()),
+            DutyError::Locked => view,
+        }
+    }
+}
+
+impl From<SignInError> for ErrorView {
+    fn from(error: SignInError) -> Self {
+        let view = Self::plain(error.code());
+        match error {
+            SignInError::Slowed { seconds } => view.with("seconds", seconds.to_string()),
+            SignInError::Journal(detail) => {
+                tracing::error!(%detail, "the journal refused");
+                view
+            }
+            SignInError::KeyDamaged => {
+                tracing::error!("a person's key cannot be opened by any password");
+                view
+            }
+            SignInError::Refused | SignInError::PasswordTemporary | SignInError::NoMemory => view,
+        }
+    }
+}
+
+impl From<PersonError> for ErrorView {
+    fn from(error: PersonError) -> Self {
+        let view = Self::plain(error.code());
+        match error {
+            PersonError::Duty(error) => error.into(),
+            PersonError::SignIn(error) => error.into(),
+            PersonError::PasswordTooShort => view.with("limit", MIN_PASSWORD_CHARS.to_string()),
+            PersonError::PasswordTooLong => view.with("limit", MAX_PASSWORD_CHARS.to_string()),
+            PersonError::Journal(detail) => {
+                tracing::error!(%detail, "a person was not changed");
+                view
+            }
+            PersonError::Refused(_)
+            | PersonError::PasswordIsName
+            | PersonError::PasswordSame
+            | PersonError::ChangedMeanwhile => view,
+        }
+    }
+}
+
+impl From<PolicyError> for ErrorView {
+    fn from(error: PolicyError) -> Self {
+        let view = Self::plain(error.code());
+        match error {
+            PolicyError::Duty(error) => error.into(),
+            PolicyError::Journal(detail) => {
+                tracing::error!(%detail, "the policy was not changed");
+                view
+            }
+            PolicyError::Person(_)
+            | PolicyError::Problems(_)
+            | PolicyError::NothingToChange
+            | PolicyError::ChangedMeanwhile => view,
+        }
+    }
+}
+
+impl From<ApproveError> for ErrorView {
+    fn from(error: ApproveError) -> Self {
+        let view = Self::plain(error.code());
+        match error {
+            ApproveError::SignIn(error) => error.into(),
+            ApproveError::Payout(error) => error.into(),
+            ApproveError::TooMany { limit } => view.with("limit", limit.to_string()),
+            ApproveError::PasswordNeeded | ApproveError::ReasonUnusable => view,
         }
     }
 }
@@ -85,8 +163,8 @@ impl From<ConnectionError> for ErrorView {
             ConnectionError::ChangedMeanwhile
             | ConnectionError::NoSuchConnection
             | ConnectionError::NotStopped
-            | ConnectionError::Calibration(_)
-            | ConnectionError::NameMissing => view,
+            | ConnectionError::Calibration(_) => view,
+            ConnectionError::Duty(error) => error.into(),
         }
     }
 }

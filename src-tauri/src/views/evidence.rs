@@ -3,7 +3,7 @@
 use super::{ErrorView, basics::TimeText, form::FormField, form::ProblemView};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use khlang_desk::EvidenceDraft;
-use khlang_domain::{entry, ids::Actor, payout::Confirmation, payout::Settlement};
+use khlang_domain::{entry, payout::Settlement};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::collections::BTreeMap;
@@ -93,19 +93,21 @@ impl TryFrom<EvidenceForm> for EvidenceDraft {
     }
 }
 
-/// The second person's word, with the reference typed once more.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+/// The second person's word, with the reference typed once more. Its `Debug` shows no password.
+#[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SecondPersonForm {
     /// Who.
     pub name: String,
     /// As typed.
+    pub password: String,
+    /// As typed.
     pub reference: String,
 }
 
-impl From<SecondPersonForm> for Confirmation {
-    fn from(form: SecondPersonForm) -> Self {
-        Self { by: Actor::new(form.name), reference: form.reference }
+impl std::fmt::Debug for SecondPersonForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecondPersonForm").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

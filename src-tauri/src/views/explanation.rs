@@ -71,6 +71,9 @@ pub(super) fn explanation(payout: &Payout, gate: Option<Gate>, step: Option<Reco
         Some(Alarm::Mismatch { differences }) => {
             return Some(ExplanationView::new(Code::Mismatch, Side::Provider, difference_params(differences)));
         }
+        Some(Alarm::ApprovalBroken { .. }) => {
+            return Some(ExplanationView::new(Code::ApprovalBroken, Side::You, vec![]));
+        }
         Some(Alarm::LateChange { from, to }) => {
             let code = if *to == PayoutState::Reversed { Code::Reversed } else { Code::LateChange };
             let params = vec![("from", from.name().to_owned()), ("to", to.name().to_owned())];
@@ -79,6 +82,8 @@ pub(super) fn explanation(payout: &Payout, gate: Option<Gate>, step: Option<Reco
         None => {}
     }
     match payout.state {
+        // What waits for people, or was decided by them, shows how its approval stands instead.
+        PayoutState::AwaitingApproval | PayoutState::Returned | PayoutState::Rejected => None,
         PayoutState::Draft | PayoutState::Discarded | PayoutState::Sending => None,
         PayoutState::Ready => ready(payout, gate),
         PayoutState::Unknown => Some(unknown(payout, step)),

@@ -3,6 +3,7 @@
 use super::{
     basics::{CodeView, MoneyText, TimeText},
     connection::gate_code,
+    policy::{MatchedRuleView, matched_rule_view},
 };
 use khlang_desk::{FormCheck, NewPayout, Warning};
 use khlang_domain::{
@@ -227,6 +228,8 @@ pub struct FormCheckView {
     pub balance_after: Option<BalanceAfterView>,
     /// What locks the connection now. Message `gate.<code>`.
     pub sending_locked: Option<CodeView>,
+    /// The rule that would decide about it, entered now; null while there are problems.
+    pub weight: Option<MatchedRuleView>,
 }
 
 /// The answer to a form.
@@ -235,7 +238,9 @@ pub fn form_check_view(check: FormCheck, typed: &Typed) -> FormCheckView {
     let instruction = check.instruction.as_ref();
     let account = khlang_domain::account::AccountNumber::parse_typed(&typed.account_number).ok();
     let name = khlang_domain::payee::PayeeName::parse(&typed.account_name).ok();
+    let weight = check.weight.as_ref().zip(check.amount);
     FormCheckView {
+        weight: weight.map(|((weight, facts), amount)| matched_rule_view(weight, facts, amount)),
         account_grouped: account.map(|number| number.grouped()),
         account_name: instruction
             .map(|checked| checked.account_name.clone())

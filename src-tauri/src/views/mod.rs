@@ -3,6 +3,7 @@
 //! Money and times leave as text, states and reasons as codes; the words are in the window's catalogues. `codes` lists every code that
 //! can leave, so that a test can ask the catalogues for each. The TypeScript side of these types is generated.
 
+mod approvals;
 mod basics;
 mod changed;
 pub mod codes;
@@ -15,13 +16,20 @@ mod evidence;
 mod explanation;
 mod form;
 pub(crate) mod payout;
+mod people;
+mod policy;
 mod rehearsal;
+mod session;
 mod settings;
 mod timeline;
 
 #[cfg(test)]
 mod tests;
 
+pub use approvals::{
+    ActItemForm, ActResult, ApprovalContext, ApprovalDetail, ApprovalPreviewView, ApprovalsView, approval_detail,
+    approval_item, approval_preview_view,
+};
 pub use basics::{CodeView, MoneyText, TimeText};
 pub use changed::ChangedEvent;
 pub use connection::{
@@ -40,5 +48,8 @@ pub use payout::{
     Abilities, CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, PayoutsPage, counter_views,
     payout_detail_view, payout_row_view,
 };
+pub use people::{PeopleView, PersonView, person_view};
+pub use policy::{PolicyCheck, PolicyContext, PolicyDraft, PolicyView, ReplayView, policy_view, replay_view};
 pub use rehearsal::{RehearsalNext, RehearsalView, SamplePayeeView};
+pub use session::{RehearsalPerson, Role, SecondPerson, SessionView, session_view};
 pub use settings::{Density, Era, Language, SettingsView, TextSize, Theme};

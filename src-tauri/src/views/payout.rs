@@ -2,6 +2,7 @@
 //! no button stands where the desk would refuse.
 
 use super::{
+    approvals::{PayoutApprovalView, payout_approval_view},
     basics::{MoneyText, TimeText, small},
     evidence::SettlementView,
     explanation::{ExplanationView, explanation},
@@ -13,6 +14,7 @@ use khlang_domain::{
     account::AccountNumber,
     connection::Connection,
     entry::Recorded,
+    ids::Actor,
     money::Satang,
     outcome::CancelOutcome,
     payout as domain,
@@ -24,6 +26,7 @@ use khlang_journal::Counter;
 use khlang_providers::registry;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use std::sync::Arc;
 
 /// The tab under which a payout is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
@@ -31,7 +34,7 @@ use specta::Type;
 pub enum PayoutTab {
     /// Being written.
     Drafts,
-    /// Ready to go, and not gone yet.
+    /// For signatures, or ready to go and not gone yet.
     Waiting,
     /// On its way.
     InProgress,
@@ -70,6 +73,9 @@ impl From<domain::Tab> for PayoutTab {
 #[serde(rename_all = "camelCase")]
 pub enum PayoutState {
     Draft,
+    AwaitingApproval,
+    Returned,
+    Rejected,
     Ready,
     Sending,
     Unknown,
@@ -88,6 +94,9 @@ impl PayoutState {
         Some(match state {
             domain::PayoutState::Discarded => return None,
             domain::PayoutState::Draft => Self::Draft,
+            domain::PayoutState::AwaitingApproval => Self::AwaitingApproval,
+            domain::PayoutState::Returned => Self::Returned,
+            domain::PayoutState::Rejected => Self::Rejected,
             domain::PayoutState::Ready => Self::Ready,
             domain::PayoutState::Sending => Self::Sending,
             domain::PayoutState::Unknown => Self::Unknown,
@@ -246,6 +255,8 @@ pub struct PayoutDetailView {
     pub can: PossibleView,
     /// What people found, where they settled it.
     pub settlement: Option<SettlementView>,
+    /// How its approval stands, where it was weighed.
+    pub approval: Option<PayoutApprovalView>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<TimelineItemView>,
 }
@@ -264,6 +275,8 @@ pub struct DetailContext<'a> {
     pub gate: Option<Gate>,
     /// When the provider was last asked about it.
     pub last_asked: Option<UtcMillis>,
+    /// Who may do what.
+    pub authority: Arc<domain::Authority>,
 }
 
 /// What a provider can do about a payout; nothing where there is no provider.
@@ -295,8 +308,15 @@ impl Abilities {
         })
     }
 
-    fn context(self, now: UtcMillis) -> domain::Context {
-        domain::Context { now, repeats_safely: self.repeats_safely, lists: self.lists, cancels: self.cancels }
+    fn context(self, now: UtcMillis, authority: &Arc<domain::Authority>) -> domain::Context {
+        domain::Context {
+            now,
+            who: Actor::khlang(),
+            authority: Arc::clone(authority),
+            repeats_safely: self.repeats_safely,
+            lists: self.lists,
+            cancels: self.cancels,
+        }
     }
 }
 
@@ -335,7 +355,7 @@ pub fn payout_row_view(payout: &Payout, connections: &[Connection]) -> Option<Pa
 pub fn payout_detail_view(payout: &Payout, context: &DetailContext<'_>) -> Option<PayoutDetailView> {
     let connections: &[Connection] = context.connection.map_or(&[], std::slice::from_ref);
     let amount = payout.amount();
-    let step = domain::reconcile_step(payout, &context.abilities.context(context.now));
+    let step = domain::reconcile_step(payout, &context.abilities.context(context.now, &context.authority));
     Some(PayoutDetailView {
         row: payout_row_view(payout, connections)?,
         form: form_of(payout),
@@ -354,6 +374,7 @@ pub fn payout_detail_view(payout: &Payout, context: &DetailContext<'_>) -> Optio
         accepted_warnings: payout.accepted_warnings.clone(),
         can: possible(payout, context.abilities, step),
         settlement: payout.settled.as_ref().map(SettlementView::from),
+        approval: payout_approval_view(payout),
         timeline: timeline(context.history),
     })
 }
@@ -385,8 +406,11 @@ fn possible(payout: &Payout, provider: Abilities, step: Option<domain::Reconcile
     let known_there = payout.provider_id.is_some();
     PossibleView {
         cancel: provider.cancels && known_there && payout.state.is_open_at_provider() && !asked,
-        withdraw_before_sending: payout.state == domain::PayoutState::Ready,
-        edit: payout.state == domain::PayoutState::Draft,
+        withdraw_before_sending: matches!(
+            payout.state,
+            domain::PayoutState::Ready | domain::PayoutState::AwaitingApproval | domain::PayoutState::Returned
+        ),
+        edit: matches!(payout.state, domain::PayoutState::Draft | domain::PayoutState::Returned),
         discard: payout.state == domain::PayoutState::Draft,
         acknowledge_reversal: matches!(payout.alarm, Some(Alarm::LateChange { .. })),
         ask_now: (provider.retrieves && known_there) || (provider.lists && step.is_some()),

@@ -1,4 +1,4 @@
-//! How the window looks and who sits at it.
+//! How the window looks, and when it locks.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -63,7 +63,7 @@ pub enum Density {
 }
 
 /// What a person set for this machine.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingsView {
     /// The language of screen and window title.
@@ -76,6 +76,19 @@ pub struct SettingsView {
     pub era: Era,
     /// How high rows are.
     pub density: Density,
-    /// Goes on record as the maker.
-    pub person_name: String,
+    /// After how many idle minutes the desk locks: 1 to 15.
+    pub lock_after_minutes: u32,
+}
+
+impl Default for SettingsView {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            theme: Theme::default(),
+            text_size: TextSize::default(),
+            era: Era::default(),
+            density: Density::default(),
+            lock_after_minutes: 5,
+        }
+    }
 }

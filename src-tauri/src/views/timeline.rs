@@ -9,6 +9,7 @@ use khlang_domain::{
     ids::Actor,
     outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble},
     payout::{Alarm, Payout, apply},
+    policy::{Outcome, Weight},
 };
 use serde::Serialize;
 use specta::Type;
@@ -60,11 +61,12 @@ pub(super) fn timeline_from(history: &[Recorded], first: usize) -> Vec<TimelineI
     for (place, recorded) in history.iter().enumerate() {
         let (Entry::Payout(entry), Subject::Payout(id)) = (&recorded.entry, &recorded.subject) else { continue };
         let before = payout.as_ref().map_or(Before::New, Before::of);
+        let before_weight = payout.as_ref().and_then(|payout| payout.weighed.as_ref()).map(|was| was.weight.clone());
         payout = apply(payout, id, entry, &recorded.who, recorded.at);
         if place < first {
             continue;
         }
-        let (code, tone, params) = line(entry, payout.as_ref(), before);
+        let (code, tone, params) = line(entry, payout.as_ref(), before, before_weight.as_ref());
         lines.push(TimelineItemView {
             at: recorded.at.into(),
             who: (recorded.who != Actor::khlang()).then(|| recorded.who.as_str().to_owned()),
@@ -100,13 +102,23 @@ impl Before {
 }
 
 /// `after` is the payout with the entry in it.
-fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before) -> Line {
+fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before, before_weight: Option<&Weight>) -> Line {
     match entry {
         PayoutEntry::Drafted { .. } => (Code::Drafted, Tone::Rest, vec![]),
         PayoutEntry::Discarded => (Code::Discarded, Tone::Rest, vec![]),
         PayoutEntry::Entered { accepted_warnings, .. } => {
             (Code::Entered, Tone::Move, vec![("warnings", accepted_warnings.len().to_string())])
         }
+        PayoutEntry::Weighed { weight, .. } => weighed(weight, before_weight),
+        PayoutEntry::Approved { .. } => (Code::Approved, Tone::Move, vec![]),
+        PayoutEntry::ApprovalVoided { signer } => {
+            (Code::ApprovalVoided, Tone::Wait, vec![("signer", signer.as_str().to_owned())])
+        }
+        PayoutEntry::Returned { reason } => (Code::Returned, Tone::Wait, vec![("reason", reason.clone())]),
+        PayoutEntry::Rejected { reason } => (Code::Rejected, Tone::Alarm, vec![("reason", reason.clone())]),
+        PayoutEntry::Lapsed => (Code::Lapsed, Tone::Wait, vec![]),
+        PayoutEntry::PolicyRefused { weight } => (Code::PolicyRefused, Tone::Wait, weight_params(weight)),
+        PayoutEntry::ApprovalBroken { .. } => (Code::ApprovalBroken, Tone::Alarm, vec![]),
         PayoutEntry::Withdrawn => (Code::Withdrawn, Tone::Rest, vec![]),
         PayoutEntry::SendingBegan { attempt, .. } => {
             let code = match before {
@@ -135,6 +147,30 @@ fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before) -> Line {
         PayoutEntry::AlarmAcknowledged => (Code::AlarmAcknowledged, Tone::Rest, vec![]),
         PayoutEntry::Settled { verdict, evidence, second } => settled(*verdict, evidence, second.as_ref()),
     }
+}
+
+/// Entering it forgets what was said of it before; what is there already was weighed since.
+fn weighed(weight: &Weight, before: Option<&Weight>) -> Line {
+    let tone = if weight.outcome == Outcome::Goes { Tone::Move } else { Tone::Wait };
+    match before {
+        None => (Code::Weighed, tone, weight_params(weight)),
+        Some(before) if before == weight => (Code::HeldAgainstPolicy, Tone::Rest, weight_params(weight)),
+        Some(_) => (Code::Reweighed, tone, weight_params(weight)),
+    }
+}
+
+fn weight_params(weight: &Weight) -> Vec<(&'static str, String)> {
+    let outcome = match weight.outcome {
+        Outcome::Goes => "goes",
+        Outcome::Needs { .. } => "needs",
+        Outcome::Refused => "refused",
+    };
+    let supervisors = weight.outcome.signatures().unwrap_or_default();
+    vec![
+        ("outcome", outcome.to_owned()),
+        ("supervisors", supervisors.to_string()),
+        ("rule", weight.rule.map_or_else(|| "otherwise".to_owned(), |number| number.to_string())),
+    ]
 }
 
 fn ended(outcome: &CreateOutcome, after: Option<&Payout>) -> Line {

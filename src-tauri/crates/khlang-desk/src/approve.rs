@@ -8,6 +8,7 @@ use crate::{
     desk::{Desk, Inner},
     duty::SignedIn,
     error::{ApproveError, DutyError, PayoutError},
+    warnings::{self, Warning},
 };
 use khlang_domain::{
     approval::{Algorithm, Envelope, HexBytes, SignatureRefusal, Terms, digest},
@@ -18,11 +19,12 @@ use khlang_domain::{
     person::{Role, is_same_person},
     time::UtcMillis,
 };
+use khlang_journal::PayeeHistory;
 use khlang_vault::{Secret, SigningKey};
 use std::sync::Arc;
 
-/// The most payouts that are decided at once: as many as a dialog can show whole.
-pub const MAX_AT_ONCE: usize = 10;
+/// The most payouts that are signed at once: as many as a dialog can show whole on a small screen.
+pub const MAX_AT_ONCE: usize = 8;
 /// The most characters of a reason.
 const MAX_REASON_CHARS: usize = 500;
 /// How many payouts are read at once.
@@ -103,13 +105,60 @@ impl Prepared {
     }
 }
 
+/// What a supervisor decides by, beside the payout itself.
+#[derive(Debug)]
+pub struct Matter {
+    /// What was paid to this payee before.
+    pub payee: PayeeHistory,
+    /// What is found to look at twice now.
+    pub warnings: Vec<Warning>,
+    /// The balance at the provider, and when it was told.
+    pub available: Option<(Satang, UtcMillis)>,
+}
+
 impl Desk {
+    /// What a supervisor decides by.
+    ///
+    /// # Errors
+    /// [`PayoutError::Journal`] when it cannot be read.
+    pub async fn what_speaks_for(&self, payout: &Payout) -> Result<Matter, PayoutError> {
+        let desk = &self.inner;
+        let instruction = payout.instruction.clone().ok_or(PayoutRefusal::WrongState)?;
+        let lane = desk.lane(&instruction.connection);
+        let available = lane.as_ref().and_then(|lane| lane.available()).map(|told| (told.available, told.at));
+        let window_ms = lane.and_then(|lane| lane.entry()).and_then(|entry| entry.capabilities.duplicate_window_ms);
+        let balance = available.map(|(available, _)| available);
+        let warnings = warnings::about(desk, &payout.id, &instruction, balance, window_ms).await?;
+        let payee = desk
+            .read(move |journal| {
+                journal.payee_history(&instruction.bank, &instruction.account_number, &instruction.account_name)
+            })
+            .await?;
+        Ok(Matter { payee, warnings, available })
+    }
+
     /// Every payout that waits for signatures, the longest waiting first.
     ///
     /// # Errors
     /// [`PayoutError::Journal`] when it cannot be read.
     pub async fn waiting_for_approval(&self) -> Result<Vec<Payout>, PayoutError> {
         self.inner.all_in(&[PayoutState::AwaitingApproval]).await
+    }
+
+    /// Every payout that is back with its maker, the oldest first.
+    ///
+    /// # Errors
+    /// [`PayoutError::Journal`] when it cannot be read.
+    pub async fn returned(&self) -> Result<Vec<Payout>, PayoutError> {
+        self.inner.all_in(&[PayoutState::Returned]).await
+    }
+
+    /// A payout as it is now.
+    ///
+    /// # Errors
+    /// [`PayoutError::Journal`] when it cannot be read.
+    pub async fn payout(&self, id: &PayoutId) -> Result<Option<Payout>, PayoutError> {
+        Ok(self.inner.payout(id).await?)
     }
 
     /// Why `payout` is inert for `who`; `None` where they can sign it.

@@ -51,8 +51,8 @@ pub struct FormCheck {
     pub balance_after: Option<(Satang, UtcMillis)>,
     /// What stands in the way of sending now.
     pub gate: Option<Gate>,
-    /// What the policy says of it, entered now; `None` while there are problems.
-    pub weight: Option<Weight>,
+    /// What the policy says of it, entered now, and what it counted; `None` while there are problems.
+    pub weight: Option<(Weight, Facts)>,
 }
 
 impl Desk {
@@ -127,7 +127,7 @@ impl Desk {
             None => Facts::NONE,
         };
         let policy = &desk.authority().policy;
-        let weight = instruction.as_ref().map(|instruction| policy.weigh(instruction, &facts, now));
+        let weight = instruction.as_ref().map(|instruction| (policy.weigh(instruction, &facts, now), facts));
         Ok((FormCheck { problems, warnings, instruction, amount, balance_after, gate, weight }, facts))
     }
 

@@ -34,7 +34,7 @@ mod tend;
 mod warnings;
 mod weigh;
 
-pub use approve::{Decided, MAX_AT_ONCE, Prepared, Preview, Shown, Signable};
+pub use approve::{Decided, MAX_AT_ONCE, Matter, Prepared, Preview, Shown, Signable};
 pub use calibrate::CalibrationRefusal;
 pub use connections::{ConnectionDraft, ConnectionField, ConnectionProblem, UnitConfirmationDraft};
 pub use desk::{Desk, DeskOptions, Network, Tuning};

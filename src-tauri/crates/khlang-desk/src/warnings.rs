@@ -33,6 +33,12 @@ impl Warning {
         ("balanceTooLow", &["available"]),
     ];
 
+    /// Whether it is about a payout that this one may repeat.
+    #[must_use]
+    pub fn is_about_another_payout(&self) -> bool {
+        self.payout.is_some()
+    }
+
     fn new<const N: usize>(code: &'static str, params: [(&str, String); N]) -> Self {
         let params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { code, params, payout: None }

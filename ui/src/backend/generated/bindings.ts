@@ -42,7 +42,7 @@ export type AmountUnit =
 "satang";
 
 /** Everything that is needed to decide about one payout. */
-export type ApprovalDetail = ApprovalItem & {
+export type ApprovalDetail = {
 	/** The amount in Thai words. */
 	amountWordsTh: string,
 	/** The amount in English words. */
@@ -69,7 +69,7 @@ export type ApprovalDetail = ApprovalItem & {
 	details: DetailForm[],
 	/** Everything that happened, oldest first. */
 	story: TimelineItemView[],
-};
+} & ApprovalItem;
 
 /** A payout that waits for signatures. */
 export type ApprovalItem = {
@@ -259,9 +259,25 @@ export type CodeView = {
 
 /** A condition of a rule. */
 export type ConditionView = 
-/** An amount is compared. */
-{ kind: "amountFrom" | "amountTo" | "payeeSumFrom" | "makerSumFrom" | "batchSumFrom"; 
-/** With what. */
+/** At least this much. */
+{ kind: "amountFrom"; 
+/** As typed, or with two places. */
+amount: MoneyText } | 
+/** At most this much. */
+{ kind: "amountTo"; 
+/** As typed, or with two places. */
+amount: MoneyText } | 
+/** At least this much to the payee on one day. */
+{ kind: "payeeSumFrom"; 
+/** As typed, or with two places. */
+amount: MoneyText } | 
+/** At least this much by the maker on one day. */
+{ kind: "makerSumFrom"; 
+/** As typed, or with two places. */
+amount: MoneyText } | 
+/** At least this much in the batch. */
+{ kind: "batchSumFrom"; 
+/** As typed, or with two places. */
 amount: MoneyText } | 
 /** It goes through one of these. */
 { kind: "connection"; 
@@ -394,7 +410,9 @@ export type DecisionKind =
 /** A supervisor ended it. */
 "rejected" | 
 /** Nobody decided in time; it went back to its maker. */
-"lapsed";
+"lapsed" | 
+/** A new policy does not let it go; it went back to its maker. */
+"policyRefused";
 
 /** Who decided against a payout, when and why. */
 export type DecisionView = {
@@ -402,7 +420,7 @@ export type DecisionView = {
 	kind: DecisionKind,
 	/** Who; null for the program itself. */
 	by: string | null,
-	/** Why, as typed; empty where it lapsed. */
+	/** Why, as typed; empty where the program decided. */
 	reason: string,
 	/** When. */
 	at: TimeText,
@@ -419,10 +437,10 @@ export type Density =
 export type DeskView = {
 	/** Which desk is open. */
 	profile: ProfileKind,
+	/** Who is at the desk; while nobody is, nothing of its connections is told. */
+	session: SessionView,
 	/** What a person set. */
 	settings: SettingsView,
-	/** Who is at the desk; where nobody is, nothing of it is told. */
-	session: SessionView,
 	/** Its connections. */
 	connections: ConnectionView[],
 	/** What a connection can be added to. */
@@ -544,7 +562,7 @@ export type FormCheckView = {
 	balanceAfter: BalanceAfterView | null,
 	/** What locks the connection now. Message `gate.<code>`. */
 	sendingLocked: CodeView | null,
-	/** The rule of the policy that would apply; null while that cannot be told. */
+	/** The rule that would decide about it, entered now; null while there are problems. */
 	weight: MatchedRuleView | null,
 };
 
@@ -588,19 +606,6 @@ export type Language =
 /** English. */
 "en";
 
-/** What of one maker's would have waited. */
-export type MakerWaits = {
-	/** Who. */
-	name: string,
-	/** How many would have waited. */
-	waited: number,
-	/** How much together. */
-	sum: MoneyText,
-};
-
-/** Decimal baht with exactly two places, no grouping: "1234.50". Money is text across the boundary. */
-export type MoneyText = string;
-
 /** A payment that was made before. */
 export type LastPaymentView = {
 	/** Which one. */
@@ -613,6 +618,16 @@ export type LastPaymentView = {
 	state: PayoutState,
 	/** Our reference. */
 	reference: string,
+};
+
+/** What of one maker's would have waited. */
+export type MakerWaits = {
+	/** Who. */
+	name: string,
+	/** How many payouts. */
+	waited: number,
+	/** How much together. */
+	sum: MoneyText,
 };
 
 /** By which rule of the policy a payout was weighed. */
@@ -629,7 +644,7 @@ export type MatchedRuleView = {
 	policyRevision: number,
 };
 
-/** Why a payout that waits is inert for the person at the desk. */
+/** Why the person at the desk cannot decide about a payout. */
 export type Mine = 
 /** It is not: this person may decide. */
 "no" | 
@@ -639,6 +654,9 @@ export type Mine =
 "signed" | 
 /** Their key was made after the payout was entered. */
 "keyTooNew";
+
+/** Decimal baht with exactly two places, no grouping: "1234.50"; from the window, as typed. Money is text across the boundary. */
+export type MoneyText = string;
 
 /** What would have needed so many supervisors. */
 export type NeedsCount = {
@@ -748,7 +766,7 @@ export type PayoutDetailView = {
 	can: PossibleView,
 	/** What people found, where they settled it. */
 	settlement: SettlementView | null,
-	/** How its approval stands; null where it was never weighed. */
+	/** How its approval stands, where it was weighed. */
 	approval: PayoutApprovalView | null,
 	/** Everything that happened, oldest first. */
 	timeline: TimelineItemView[],
@@ -817,7 +835,7 @@ export type PayoutState = "draft" | "awaitingApproval" | "returned" | "rejected"
 export type PayoutTab = 
 /** Being written. */
 "drafts" | 
-/** Ready to go, and not gone yet. */
+/** For signatures, or ready to go and not gone yet. */
 "waiting" | 
 /** On its way. */
 "inProgress" | 
@@ -1407,10 +1425,10 @@ export type WarningView = {
 	payoutId: string | null,
 };
 
-/** What was counted when a payout was weighed. */
+/** What was counted when a payout was weighed, the payout itself included. */
 export type WeighedFactsView = {
-	/** What this payee is paid that day, with this payout. */
+	/** What goes to the payee on that day. */
 	payeeSum: MoneyText,
-	/** What this maker enters that day, with this payout. */
+	/** What the maker entered on that day. */
 	makerSum: MoneyText,
 };
