@@ -1,5 +1,13 @@
 /** Invented desks to look at, each put together from the address of the preview page. */
-import { failure, TestingBackend, testingConnection, testingJamesPay, testingPay1401 } from "../backend/testing";
+import {
+  failure,
+  signedIn,
+  TestingBackend,
+  testingConnection,
+  testingJamesPay,
+  testingPay1401,
+  testingPerson,
+} from "../backend/testing";
 import type {
   Density,
   DeskView,
@@ -12,7 +20,12 @@ import type {
   Tone,
   BalanceView,
   CalibrationView,
+  PersonEvent,
+  RehearsalPerson,
+  Role,
+  SessionView,
 } from "../backend/generated/bindings";
+import { putApprovals } from "./scenes-approvals";
 
 const payees = [
   ["004", "สมชาย ใจดี", "012-3-45678-9"],
@@ -40,7 +53,8 @@ export function scene(wanted: URLSearchParams): TestingBackend {
   };
   view.connections = [testingConnection(), testingJamesPay(), testingPay1401()];
   if (wanted.get("profile") === "rehearsal") view.profile = "rehearsal";
-  if (kind === "first" || kind === "firstLocked") view.connections = [];
+  view.session = sessionOf(wanted);
+  if (kind === "first" || kind === "firstLocked" || kind === "unconnected") view.connections = [];
   if (kind === "firstLocked") view.keychain = "missing";
   if (kind === "setup") {
     const known = testingConnection();
@@ -107,6 +121,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
     ];
   }
   const backend = new TestingBackend(view);
+  staff(backend, wanted);
   const refused = wanted.get("refused");
   if (refused !== null) backend.failNext.set("desk", failure(refused));
   backend.now = Date.now();
@@ -118,7 +133,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
     { code: "firstPayment", params: {}, payoutId: null },
     { code: "likelyDuplicate", params: { minutes: "2", reference: "KL-20261120-0160" }, payoutId: "move1" },
   ];
-  if (kind === "empty" || kind.startsWith("first")) return backend;
+  if (kind === "empty" || kind === "unconnected" || kind.startsWith("first")) return backend;
   const count = kind === "many" ? 5000 : 7;
   for (let index = 0; index < count; index++)
     put(backend, `move${index}`, states[index % states.length] ?? "pending", index);
@@ -136,6 +151,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
   for (let index = 0; index < 40; index++) put(backend, `done${index}`, index % 9 === 4 ? "canceled" : "paid", index);
   backend.change("move3", { cancel: "asked" });
   settle(backend);
+  if (kind === "approvals") putApprovals(backend, wanted);
   return backend;
 }
 
@@ -172,6 +188,82 @@ function settle(backend: TestingBackend): void {
       ],
     },
   );
+}
+
+/** Who sits at the desk: `session` names a state of it, `roles` what the person may do. */
+function sessionOf(wanted: URLSearchParams): SessionView {
+  const name = wanted.get("language") === "th" ? "สมศรี" : "Somsri";
+  const roles = (wanted.get("roles") ?? "operator,supervisor,administrator").split(",") as Role[];
+  const rehearsalPeople: RehearsalPerson[] =
+    wanted.get("profile") === "rehearsal"
+      ? [
+          { name: "อนันต์", password: "anan-rehearses", roles: ["operator"] },
+          { name: "มาลี", password: "malee-rehearses", roles: ["supervisor"] },
+          { name: "สมศรี", password: "somsri-rehearses", roles: ["administrator", "supervisor"] },
+        ]
+      : [];
+  if (wanted.get("scene")?.startsWith("first") === true) return { state: "firstPerson" };
+  switch (wanted.get("session")) {
+    case "signedOut":
+      return { state: "signedOut", lastName: name, rehearsalPeople };
+    case "locked":
+      return { state: "locked", name, rehearsalPeople };
+    case "must":
+      return { state: "mustChoosePassword", name };
+    default:
+      return signedIn(name, roles);
+  }
+}
+
+/** Enough people, done enough to, and a replay that found something. */
+function staff(backend: TestingBackend, wanted: URLSearchParams): void {
+  const { office } = backend;
+  const [you] = office.people;
+  if (you === undefined) return;
+  const at = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+  const event = (days: number, what: PersonEvent["what"], more: Partial<PersonEvent> = {}): PersonEvent => {
+    return { at: at(days), who: you.name, what, roles: null, second: null, ...more };
+  };
+  office.change(you.name, {
+    addedBy: you.name,
+    lastSignedInAt: at(0.01),
+    history: [
+      event(80, "added", { roles: ["supervisor", "administrator"] }),
+      event(60, "rolesChanged", { roles: you.roles }),
+      event(3, "passwordChosen"),
+    ],
+  });
+  office.people = [
+    ...office.people,
+    testingPerson("ณัฏฐ์ธรณ์ ปิ่นปัฐเมศวร์ วัฒนานุกูลกิจ", ["operator", "supervisor", "administrator", "viewer"], {
+      temporaryPassword: true,
+      lastSignedInAt: null,
+      history: [event(1, "added", { roles: ["operator", "supervisor", "administrator", "viewer"], second: "Malee" })],
+    }),
+    testingPerson("วิชัย", ["viewer"], { active: false, lastSignedInAt: at(40) }),
+  ];
+  if (wanted.get("alone") !== null) office.people = office.people.slice(0, 1);
+  office.waiting = 3;
+  office.replay = {
+    ...office.replay,
+    from: at(30),
+    to: at(0),
+    differs: [1, 2, 3].map((index) => ({
+      payoutId: `done${index}`,
+      reference: `KL-20261120-01${index}`,
+      payee: payees[index + 1]?.[1] ?? "",
+      maker: "Anan",
+      at: at(index),
+      amount: "120000.00",
+      was: index === 3 ? null : ({ kind: "goes" } as const),
+      would: { kind: "needs", supervisors: index } as const,
+      rule: index === 2 ? null : index,
+    })),
+    split: [
+      { by: "payee", name: "สมชาย ใจดี", day: at(2), count: 4, sum: "180000.00", limit: "50000.00" },
+      { by: "maker", name: "Anan", day: at(5), count: 11, sum: "510000.00", limit: "500000.00" },
+    ],
+  };
 }
 
 function put(backend: TestingBackend, id: string, state: PayoutState, index: number): void {
