@@ -121,7 +121,7 @@ fn each_condition_holds_to_its_bound_and_no_further() {
         (Condition::BatchSumFrom { amount: limit }, Satang::new(1), batch(less), false),
         (Condition::BatchSumFrom { amount: limit }, Satang::new(1), batch(limit), true),
     ] {
-        let says = outcome(&policy(vec![rule(&[condition.clone()], REFUSED)]), amount, facts);
+        let says = outcome(&policy(vec![rule(std::slice::from_ref(&condition), REFUSED)]), amount, facts);
         assert_eq!(says == REFUSED, holds, "{condition:?} {amount:?} {facts:?}");
     }
 }
