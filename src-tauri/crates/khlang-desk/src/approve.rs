@@ -12,7 +12,7 @@ use crate::{
 };
 use khlang_domain::{
     approval::{Algorithm, Envelope, HexBytes, SignatureRefusal, Terms, digest},
-    ids::PayoutId,
+    ids::{Actor, PayoutId},
     money::Satang,
     payee::clean_text,
     payout::{Command, Payout, PayoutRefusal, PayoutState},
@@ -273,7 +273,7 @@ impl Desk {
         }
         let mut decided = Vec::new();
         for (id, revision) in items {
-            let result = self.inner.change(id, Seen::Revision(*revision), who.name(), command(reason.clone())).await;
+            let result = self.inner.decide_one((id, *revision), command(reason.clone()), who).await;
             decided.push((id.clone(), result));
         }
         Ok(decided)
@@ -294,15 +294,34 @@ impl Inner {
         }
     }
 
-    async fn signable(&self, id: &PayoutId, revision: u64, who: &SignedIn) -> Result<(Signable, Satang), PayoutError> {
+    /// A payout as it was shown. One that was altered on record is left as it is, with an alarm.
+    async fn unaltered(&self, id: &PayoutId, revision: u64) -> Result<Payout, PayoutError> {
         let payout = self.payout(id).await?.ok_or(PayoutRefusal::NoSuchPayout)?;
         if payout.revision != revision {
             return Err(PayoutError::ChangedMeanwhile);
         }
         if self.is_altered(&payout).await? {
-            self.change(id, Seen::Latest, &khlang_domain::ids::Actor::khlang(), Command::ReportAlteration).await?;
+            self.change(id, Seen::Latest, &Actor::khlang(), Command::ReportAlteration).await?;
             return Err(PayoutRefusal::Altered.into());
         }
+        Ok(payout)
+    }
+
+    async fn decide_one(
+        &self,
+        (id, revision): (&PayoutId, u64),
+        command: Command,
+        who: &SignedIn,
+    ) -> Result<Payout, PayoutError> {
+        // What was altered would come back to its maker as it was altered.
+        if matches!(command, Command::Return { .. }) {
+            self.unaltered(id, revision).await?;
+        }
+        self.change(id, Seen::Revision(revision), who.name(), command).await
+    }
+
+    async fn signable(&self, id: &PayoutId, revision: u64, who: &SignedIn) -> Result<(Signable, Satang), PayoutError> {
+        let payout = self.unaltered(id, revision).await?;
         self.may_sign(&payout, who)?;
         let terms = Terms::of(&payout, self.authority().environment, who.name()).ok_or(PayoutRefusal::WrongState)?;
         let missing = payout.missing_signatures().unwrap_or_default();

@@ -143,6 +143,7 @@ impl Inner {
 
     /// Takes over who may do what; an older picture never takes the place of a newer one.
     fn take_authority(&self, snapshot: &Snapshot) {
+        let session = self.session();
         let mut held = self.authority.write().unwrap_or_else(PoisonError::into_inner);
         let event = match snapshot {
             Snapshot::Person(person) => {
@@ -163,6 +164,10 @@ impl Inner {
         drop(held);
         self.review_wake.notify_one();
         let _ = self.events.send(event);
+        // Whoever sits there may have been switched off, or may do something else now.
+        if self.session() != session {
+            let _ = self.events.send(DeskEvent::Session);
+        }
     }
 
     /// Gives a payout to the task that it is up to now.
@@ -172,6 +177,9 @@ impl Inner {
             PayoutState::Ready => lane.dispatch_wake.notify_one(),
             PayoutState::Unknown => crate::settle::take(&lane, payout, &self.tuning),
             _ => {}
+        }
+        if !matches!(payout.state, PayoutState::Ready | PayoutState::Sending) {
+            lane.state().held_back.remove(&payout.id);
         }
         // One that is being repeated is not forgotten: its waits must go on growing when the repeat is lost as well.
         if !matches!(payout.state, PayoutState::Unknown | PayoutState::Sending) {

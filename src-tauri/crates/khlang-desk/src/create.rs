@@ -91,22 +91,6 @@ impl Inner {
         recorded
     }
 
-    /// Whether what would be sent is not what its entries make of it. That is put on record, and what cannot be read is not sent either.
-    async fn was_altered(&self, payout: &Payout) -> bool {
-        match self.is_altered(payout).await {
-            Ok(false) => return false,
-            Ok(true) => tracing::error!(payout = %payout.id, "altered on record, not sent"),
-            Err(error) => {
-                tracing::error!(payout = %payout.id, %error, "its entries could not be read, not sent");
-                return true;
-            }
-        }
-        if let Err(error) = self.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::ReportAlteration).await {
-            tracing::error!(payout = %payout.id, %error, "the alteration is not on record");
-        }
-        true
-    }
-
     /// What an outcome says of the way to the provider, beyond the payout.
     fn heed(&self, lane: &Lane, provider: &dyn Provider, outcome: &CreateOutcome) {
         let now = self.now();

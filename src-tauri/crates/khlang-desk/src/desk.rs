@@ -140,8 +140,9 @@ pub(crate) struct Inner {
     pub(crate) authority: RwLock<Arc<Authority>>,
     /// Who sits at the desk.
     pub(crate) duty: Mutex<Duty>,
-    /// Held while a password is tried.
-    pub(crate) proving: tokio::sync::Mutex<()>,
+    /// Held while a password is tried, and from deciding about a person to its record: no two guesses at the cost of one, and no two
+    /// people at once who are each the last administrator but one, or the first person.
+    pub(crate) people: tokio::sync::Mutex<()>,
     /// Held from weighing a payout to its record, so that no two slip under a limit together.
     pub(crate) weighing: tokio::sync::Mutex<()>,
     /// Wakes the review.
@@ -179,7 +180,7 @@ impl Desk {
             events: broadcast::channel(EVENTS_KEPT).0,
             authority: RwLock::new(Arc::new(authority)),
             duty: Mutex::default(),
-            proving: tokio::sync::Mutex::default(),
+            people: tokio::sync::Mutex::default(),
             weighing: tokio::sync::Mutex::default(),
             review_wake: tokio::sync::Notify::new(),
             lanes: RwLock::default(),

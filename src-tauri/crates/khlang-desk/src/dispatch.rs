@@ -6,10 +6,7 @@ use crate::{
     lane::Lane,
     steps::{Steps, jittered},
 };
-use khlang_domain::{
-    ids::PayoutId,
-    payout::{Payout, PayoutState},
-};
+use khlang_domain::{ids::PayoutId, payout::PayoutState};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
@@ -53,7 +50,8 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
     };
     let mut begun = false;
     for payout in ready {
-        if lane.gate_of(&payout.id).is_some_and(|gate| gate.locks_entry()) {
+        // One with an alarm waits for a person.
+        if payout.alarm.is_some() || lane.gate_of(&payout.id).is_some_and(|gate| gate.locks_entry()) {
             continue;
         }
         if !take_in_hand(lane, &payout.id) {
@@ -74,7 +72,7 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
             let hand = InHand::new(&lane, [payout.id.clone()]);
             let after = desk.create(&lane, &payout, permit).await;
             if after.is_none_or(|after| after.state == PayoutState::Ready) {
-                hold_back(&desk, &payout).await;
+                hold_back(&desk, &lane, &payout.id).await;
             }
             drop(hand);
             lane.dispatch_wake.notify_one();
@@ -83,13 +81,13 @@ async fn send_what_is_ready(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Joi
     begun.then_some(Duration::ZERO)
 }
 
-/// Whatever kept a payout from leaving, a full disk or a provider that is well and takes no connection, keeps it again the next moment:
-/// each time it waits longer.
-async fn hold_back(desk: &Inner, payout: &Payout) {
-    let mut steps = Steps::new(desk.tuning.first_tend, desk.tuning.longest_tend);
-    payout.attempts.iter().for_each(|_| steps.grow());
+/// Whatever kept a payout from leaving, a full disk, a provider that is well and takes no connection or a row that cannot be read, keeps it
+/// again the next moment: each time it waits longer.
+async fn hold_back(desk: &Inner, lane: &Lane, payout: &PayoutId) {
+    let fresh = || Steps::new(desk.tuning.first_tend, desk.tuning.longest_tend);
+    let wait = lane.state().held_back.entry(payout.clone()).or_insert_with(fresh).next_wait();
     tokio::select! {
-        () = tokio::time::sleep(steps.next_wait()) => {}
+        () = tokio::time::sleep(wait) => {}
         () = desk.closed() => {}
     }
 }

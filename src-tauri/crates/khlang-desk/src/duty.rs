@@ -115,6 +115,7 @@ impl Desk {
     pub async fn make_first_person(&self, name: &str, password: &Secret) -> Result<(), PersonError> {
         let name = parse_name(name)?;
         let key = new_key(&name, password).await?;
+        let _one_at_a_time = self.inner.people.lock().await;
         let entry = first_person(&self.inner.authority().people, key)?;
         self.inner.append_person(&name, 0, &name, vec![entry]).await?;
         self.inner.begin_shift(name);
@@ -153,9 +154,12 @@ impl Desk {
     /// # Errors
     /// A [`PersonError`]: the old one is wrong, the new one cannot be taken, or nobody is there.
     pub async fn choose_password(&self, old: &Secret, new: &Secret) -> Result<(), PersonError> {
-        let name = match self.session() {
-            Session::SignedIn(name, _) | Session::MustChoosePassword(name) => name,
-            _ => return Err(DutyError::Locked.into()),
+        let (shift, session) = {
+            let duty = self.inner.duty();
+            (duty.shift, self.inner.session_of(&duty))
+        };
+        let (Session::SignedIn(name, _) | Session::MustChoosePassword(name)) = session else {
+            return Err(DutyError::Locked.into());
         };
         check_password(&name, new)?;
         if old.expose() == new.expose() {
@@ -168,7 +172,10 @@ impl Desk {
         let entry = decide(&authority.people, &name, command, &name, None)?;
         let revision = authority.people.find(&name).map_or(0, |person| person.revision);
         self.inner.append_person(&name, revision, &name, vec![entry]).await?;
-        self.inner.begin_shift(name);
+        // Whoever locked the desk meanwhile does not find it open.
+        if self.inner.duty().shift == shift {
+            self.inner.begin_shift(name);
+        }
         Ok(())
     }
 
@@ -260,7 +267,7 @@ impl Inner {
     /// A person by their password, with their key. Puts on record whether it was right; while somebody is tried, nobody else is, so that
     /// no two guesses are made at the cost of one.
     pub(crate) async fn prove(&self, name: &Actor, password: &Secret) -> Result<(Actor, SigningKey), SignInError> {
-        let _one_at_a_time = self.proving.lock().await;
+        let _one_at_a_time = self.people.lock().await;
         let person = self.authority().people.find(name).cloned();
         let Some(person) = person.filter(|person| person.active) else { return Err(SignInError::Refused) };
         if let Some(until) = person.slowed_until(self.now()) {

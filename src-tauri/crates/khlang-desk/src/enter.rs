@@ -84,8 +84,9 @@ impl Desk {
     /// Says everything about a form as it stands.
     ///
     /// # Errors
-    /// [`PayoutError::Journal`] when the payouts before could not be read.
+    /// [`PayoutError::Duty`] for somebody who is not there any more, [`PayoutError::Journal`] when the payouts before could not be read.
     pub async fn check(&self, id: &PayoutId, typed: &Typed, who: &SignedIn) -> Result<FormCheck, PayoutError> {
+        self.inner.require(who, &[])?;
         Ok(self.check_with_facts(id, typed, who).await?.0)
     }
 
@@ -169,8 +170,8 @@ impl Desk {
         accepted_warnings: &[String],
         who: &SignedIn,
     ) -> Result<Payout, PayoutError> {
-        self.inner.require(who, &[Role::Operator])?;
         let _weighing = self.inner.weighing.lock().await;
+        self.inner.require(who, &[Role::Operator])?;
         let (check, facts) = self.check_with_facts(id, typed, who).await?;
         let Some(instruction) = check.instruction else { return Err(PayoutError::Problems(check.problems)) };
         if let Some(gate) = check.gate.filter(|gate| gate.locks_entry()) {

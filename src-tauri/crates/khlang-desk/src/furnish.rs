@@ -21,6 +21,7 @@ impl Desk {
             let entry = PersonEntry::Added { roles, key, temporary: false, second: None };
             return self.inner.append_person(name, 0, program.name(), vec![entry]).await;
         };
+        let name = &known.name;
         let mut entries = Vec::new();
         if !known.active {
             entries.push(PersonEntry::SwitchedOn { second: None });

@@ -8,6 +8,7 @@ use crate::{
     gate::Gate,
     health::{Health, HealthState, KeychainState, is_unreachable},
     settle::Unsettled,
+    steps::Steps,
 };
 use khlang_domain::{
     connection::Connection,
@@ -64,6 +65,8 @@ pub(crate) struct LaneState {
     pub(crate) unsettled_from_before: HashSet<PayoutId>,
     /// Creates that a task has in hand.
     pub(crate) in_hand: HashSet<PayoutId>,
+    /// What was ready and did not leave, and how long it waits the next time.
+    pub(crate) held_back: HashMap<PayoutId, Steps>,
     pub(crate) unknown: HashMap<PayoutId, Unsettled>,
     pub(crate) followed: HashMap<PayoutId, Poll>,
     pub(crate) last_asked: HashMap<PayoutId, UtcMillis>,
@@ -89,6 +92,7 @@ impl Lane {
                 wait: None,
                 unsettled_from_before: HashSet::new(),
                 in_hand: HashSet::new(),
+                held_back: HashMap::new(),
                 unknown: HashMap::new(),
                 followed: HashMap::new(),
                 last_asked: HashMap::new(),

@@ -8,7 +8,7 @@ use crate::{
 use khlang_domain::{
     ids::Actor,
     payout::Authority,
-    person::{PersonCommand, Roles, Second, decide, parse_name, somebody_could_confirm},
+    person::{PersonCommand, PersonRefusal, Role, Roles, Second, decide, parse_name, somebody_could_confirm},
 };
 use khlang_vault::Secret;
 use std::sync::Arc;
@@ -38,6 +38,7 @@ impl Desk {
         second: Option<&Second>,
         who: &SignedIn,
     ) -> Result<(), PersonError> {
+        self.inner.require(who, &[Role::Administrator])?;
         let name = parse_name(name)?;
         let key = new_key(&name, password).await?;
         self.change_person(&name, 0, PersonCommand::Add { roles, key }, second, who).await
@@ -70,8 +71,11 @@ impl Desk {
         second: Option<&Second>,
         who: &SignedIn,
     ) -> Result<(), PersonError> {
-        let key = new_key(name, password).await?;
-        self.change_person(name, expected, PersonCommand::ResetPassword { key }, second, who).await
+        self.inner.require(who, &[Role::Administrator])?;
+        let name = self.inner.authority().people.find(name).map(|person| person.name.clone());
+        let name = name.ok_or(PersonRefusal::NoSuchPerson)?;
+        let key = new_key(&name, password).await?;
+        self.change_person(&name, expected, PersonCommand::ResetPassword { key }, second, who).await
     }
 
     /// Lets a person sign in no more.
@@ -104,8 +108,12 @@ impl Desk {
         second: Option<&Second>,
         who: &SignedIn,
     ) -> Result<(), PersonError> {
-        self.inner.require(who, &[khlang_domain::person::Role::Administrator])?;
-        let entry = decide(&self.inner.authority().people, name, command, who.name(), second)?;
+        let _one_at_a_time = self.inner.people.lock().await;
+        self.inner.require(who, &[Role::Administrator])?;
+        let people = &self.inner.authority().people;
+        let entry = decide(people, name, command, who.name(), second)?;
+        // However it was typed, it is the name on record.
+        let name = people.find(name).map_or(name, |person| &person.name);
         self.inner.append_person(name, expected, who.name(), vec![entry]).await
     }
 }

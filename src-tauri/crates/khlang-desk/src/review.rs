@@ -8,6 +8,7 @@ use khlang_domain::{
     ids::Actor,
     payout::{Command, Payout, PayoutRefusal, PayoutState},
 };
+use khlang_journal::{EntriesError, ReadError};
 use std::sync::Arc;
 
 /// Runs until the desk closes.
@@ -31,6 +32,10 @@ pub(crate) async fn run(desk: Arc<Inner>) {
 impl Inner {
     /// Puts on record what has become of the approval of a payout that was not sent yet.
     pub(crate) async fn review(&self, payout: &Payout) {
+        // What was altered would go back to its maker as it was altered.
+        if payout.alarm.is_none() && self.was_altered(payout).await {
+            return;
+        }
         let held_against = payout.weighed.as_ref().map(|weighed| weighed.checked_against);
         let result = match self.reweigh_where_needed(payout, held_against).await {
             Ok(()) => {
@@ -57,6 +62,23 @@ impl Inner {
         Ok(())
     }
 
+    /// Whether a payout is not what its entries make of it, so that nothing may be done with it. That is put on record; what cannot be read
+    /// is left alone as well.
+    pub(crate) async fn was_altered(&self, payout: &Payout) -> bool {
+        match self.is_altered(payout).await {
+            Ok(false) => return false,
+            Ok(true) => tracing::error!(payout = %payout.id, "altered on record, left alone"),
+            Err(error) => {
+                tracing::error!(payout = %payout.id, %error, "its entries could not be read, left alone");
+                return true;
+            }
+        }
+        if let Err(error) = self.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::ReportAlteration).await {
+            tracing::error!(payout = %payout.id, %error, "the alteration is not on record");
+        }
+        true
+    }
+
     /// Whether a payout is not what its own entries make of it, or they are not what was written.
     pub(crate) async fn is_altered(&self, payout: &Payout) -> Result<bool, PayoutError> {
         let id = payout.id.clone();
@@ -69,11 +91,16 @@ impl Inner {
                 Ok(now.is_none_or(|now| now.revision == payout.revision))
             }
             Ok(_) => Ok(true),
-            Err(khlang_journal::EntriesError::Altered { position }) => {
+            Err(EntriesError::Altered { position }) => {
                 tracing::error!(payout = %payout.id, position, "an entry is not what was written");
                 Ok(true)
             }
-            Err(khlang_journal::EntriesError::Read(error)) => Err(error.into()),
+            // Nothing that is read again reads otherwise.
+            Err(EntriesError::Read(ReadError::Unreadable { what })) => {
+                tracing::error!(payout = %payout.id, what, "an entry makes no sense");
+                Ok(true)
+            }
+            Err(EntriesError::Read(error)) => Err(error.into()),
         }
     }
 }

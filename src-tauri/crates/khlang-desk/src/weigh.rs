@@ -21,7 +21,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub const MAX_REPLAY_DAYS: u32 = 366;
 
 impl Desk {
-    /// Everything in a policy that cannot be meant; a connection that is not there included.
+    /// Everything in a policy that cannot be meant.
     #[must_use]
     pub fn check_policy(&self, wanted: &Policy) -> Vec<PolicyProblem> {
         PolicyProblem::all_in(wanted)
@@ -39,9 +39,9 @@ impl Desk {
         who: &SignedIn,
     ) -> Result<(), PolicyError> {
         let desk = &self.inner;
-        desk.require(who, &[Role::Administrator])?;
         // Nothing is weighed by the old one while the new one comes in.
         let _weighing = desk.weighing.lock().await;
+        desk.require(who, &[Role::Administrator])?;
         let authority = desk.authority();
         if authority.policy.revision != expected {
             return Err(PolicyError::ChangedMeanwhile);
