@@ -53,6 +53,15 @@ export class DraftCondition {
     if (kind === "newPayee") return { kind, days: readCount(this.days) ?? 0 };
     return { kind, amount: readMoney(this.amount) ?? "0.00" };
   }
+
+  /** As a sentence shows it: what cannot be read stands there as it was typed. */
+  shown(): ConditionView {
+    const view = this.view();
+    if ("amount" in view) return { ...view, amount: readMoney(this.amount) ?? (this.amount.trim() || "…") };
+    if (view.kind === "bank" && view.banks.length === 0) return { ...view, banks: ["…"] };
+    if (view.kind === "connection" && view.connections.length === 0) return { ...view, connections: ["…"] };
+    return view;
+  }
 }
 
 export class DraftRule {
@@ -71,6 +80,10 @@ export class DraftRule {
 
   view(): RuleView {
     return { conditions: this.conditions.map((condition) => condition.view()), outcome: this.outcome };
+  }
+
+  shown(): RuleView {
+    return { conditions: this.conditions.map((condition) => condition.shown()), outcome: this.outcome };
   }
 
   add(): void {
