@@ -970,6 +970,10 @@ const statusCode: Partial<Record<PayoutState, string>> = {
 function timelineOf(row: PayoutRowView): TimelineItemView[] {
   const at = (seconds: number): string => new Date(Date.parse(row.time) + seconds * 1000).toISOString();
   const entered: TimelineItemView = { at: at(0), who: row.maker, code: "entered", params: {}, tone: "done" };
+  if (row.state === "awaitingApproval") {
+    const params = { outcome: "needs", supervisors: "1", rule: "4" };
+    return [entered, { at: at(0), who: null, code: "weighed", params, tone: "wait" }];
+  }
   if (row.state === "draft") return [{ ...entered, code: "drafted", tone: "rest" }];
   const sent: TimelineItemView = {
     at: at(4),

@@ -69,6 +69,12 @@ export function codeMore(group: CodeGroup, code: CodeView): string | null {
   return text === "" ? null : text;
 }
 
+/** A warning that was ticked, of which only the code is on record. */
+export function acceptedText(code: string): string {
+  const key = `warning.${code}.accepted`;
+  return hasMessage(key) ? t(key) : codeText("warning", { code, params: {} });
+}
+
 /**
  * What a provider's own code means: what happened, whose side it is on, what to do. It says nothing of whether a payout
  * was paid, which the code alone does not tell. Codes without words get the words for the unknown.

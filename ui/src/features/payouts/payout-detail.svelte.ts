@@ -1,5 +1,5 @@
 /** One payout in full, kept fresh while it is looked at, and what can be done to it. Each action is tried once at a time. */
-import type { ErrorView, PayoutDetailView } from "../../backend/generated/bindings";
+import type { ActResult, ErrorView, PayoutDetailView } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 
@@ -49,15 +49,16 @@ export class PayoutDetail {
   }
 
   /** Ends what cannot be trusted any more: back to its maker, or for good. */
-  decideAgainst(act: Against, reason: string): Promise<boolean> {
+  async decideAgainst(act: Against, reason: string): Promise<boolean> {
     const { backend } = this.#desk;
-    return this.#act(async (expectedRevision) => {
+    const results: ActResult[] = [];
+    const asked = await this.#act(async (expectedRevision) => {
       const items = [{ payoutId: this.id, expectedRevision }];
-      const [told] = await (act === "return"
-        ? backend.returnPayout(items, reason)
-        : backend.rejectPayout(items, reason));
-      if (told?.error) throw told.error;
+      const told = act === "return" ? backend.returnPayout(items, reason) : backend.rejectPayout(items, reason);
+      results.push(...(await told));
     });
+    this.failure = results.find(({ error }) => error !== null)?.error ?? this.failure;
+    return asked && this.failure === null;
   }
 
   askNow(): Promise<boolean> {
