@@ -4,6 +4,7 @@ use super::{Abilities, DetailContext, PayoutDetailView, payout_detail_view};
 use khlang_desk::{Gate, Health};
 use khlang_domain::{
     account::AccountNumber,
+    approval::Environment,
     bank::BankCode,
     entry::{LookUp, PayoutEntry as E, Recorded, Subject},
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
@@ -13,11 +14,13 @@ use khlang_domain::{
         Balance, CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble,
     },
     payee::PayeeName,
-    payout::{AUTOMATIC_REPEAT_MS, apply},
+    payout::{AUTOMATIC_REPEAT_MS, Authority, apply},
+    person::People,
+    policy::{Facts, Policy},
     reference::Reference,
     time::UtcMillis,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 const EVERYTHING: Abilities = Abilities { repeats_safely: true, retrieves: true, lists: true, cancels: true };
 
@@ -37,6 +40,12 @@ fn instruction() -> Instruction {
 
 fn entered() -> E {
     E::Entered { instruction: instruction(), key: IdempotencyKey::new("key"), accepted_warnings: vec![] }
+}
+
+/// What every payout that is entered gets in the same breath.
+fn weighed() -> E {
+    let weight = Policy::starter().weigh(&instruction(), &Facts::NONE, UtcMillis(0));
+    E::Weighed { weight, checked_against: 0, facts: Facts::NONE, expires_at: UtcMillis(72 * 60 * 60 * 1000) }
 }
 
 fn began(attempt: u32) -> E {
@@ -91,8 +100,14 @@ fn detail_at(story: &[(i64, E)], gate: Option<Gate>) -> PayoutDetailView {
     let id = PayoutId::new("p1");
     let mut payout = None;
     let mut history = Vec::new();
-    for (place, (at, entry)) in (1..).zip(story) {
-        let by_person = matches!(entry, E::Drafted { .. } | E::Entered { .. } | E::CancelAsked | E::Withdrawn);
+    let story = story.iter().flat_map(|(at, entry)| {
+        let also = matches!(entry, E::Entered { .. }).then(|| (*at, weighed()));
+        [Some((*at, entry.clone())), also].into_iter().flatten()
+    });
+    let story: Vec<(i64, E)> = story.collect();
+    for (place, (at, entry)) in (1..).zip(&story) {
+        let by_person =
+            matches!(entry, E::Drafted { .. } | E::Entered { .. } | E::Weighed { .. } | E::CancelAsked | E::Withdrawn);
         let who = if by_person { Actor::new("Malee") } else { Actor::khlang() };
         payout = apply(payout, &id, entry, &who, UtcMillis(*at));
         history.push(Recorded {
@@ -105,8 +120,16 @@ fn detail_at(story: &[(i64, E)], gate: Option<Gate>) -> PayoutDetailView {
         });
     }
     let now = story.last().map_or(UtcMillis(0), |(at, _)| UtcMillis(*at));
-    let context =
-        DetailContext { history: &history, connection: None, abilities: EVERYTHING, now, gate, last_asked: None };
+    let authority = Authority { environment: Environment::Live, people: People::default(), policy: Policy::starter() };
+    let context = DetailContext {
+        history: &history,
+        connection: None,
+        abilities: EVERYTHING,
+        now,
+        gate,
+        last_asked: None,
+        authority: Arc::new(authority),
+    };
     payout_detail_view(&payout.unwrap(), &context).unwrap()
 }
 
@@ -202,6 +225,7 @@ fn the_timeline_tells_every_entry_in_order_with_its_person() {
         told,
         [
             ("entered", Some("Malee")),
+            ("weighed", Some("Malee")),
             ("sendingBegan", None),
             ("outcomeUnknown", None),
             ("sendingRepeated", None),

@@ -2,6 +2,7 @@
 
 use crate::{
     keys::Keys,
+    staff::MALEE,
     window::{Window, connect, payout_form, plain_payout_form, send, settings, twin},
 };
 use insta::assert_json_snapshot;
@@ -24,12 +25,10 @@ fn a_connection_is_shown_without_its_secrets() {
 }
 
 #[test]
-fn settings_without_a_name_are_refused_and_the_title_follows_the_language() {
+fn the_title_follows_the_language_and_the_profile() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open(folder.path(), &Keys::default());
-    let refused = window.call_err("save_settings", json!({ "settings": settings("  ") }));
-    assert_eq!(refused["code"], "nameMissing");
-    let mut english = settings("Malee");
+    let mut english = settings();
     english["language"] = json!("en");
     assert_eq!(window.call_ok("save_settings", json!({ "settings": english })), english);
     let rehearsal = window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
@@ -45,7 +44,7 @@ fn rehearsal_shares_neither_data_nor_keychain_names_with_live() {
     connect(&window, &twin);
     assert_eq!(keys.services(), ["app.khlang.live"]);
     let live = window.call_ok("desk", json!({}));
-    let rehearsal = window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+    let rehearsal = window.rehearse();
     assert_eq!(keys.services(), ["app.khlang.live", "app.khlang.rehearsal"]);
     assert_ne!(live["dataFolder"], rehearsal["dataFolder"]);
     let connections = rehearsal["connections"].as_array().unwrap();
@@ -58,7 +57,9 @@ fn rehearsal_shares_neither_data_nor_keychain_names_with_live() {
     assert_eq!(panel["next"], "paid");
     let providers = rehearsal["providers"].as_array().unwrap().iter().map(|provider| provider["key"].clone());
     assert_eq!(panel["providers"], providers.collect::<Value>());
-    let back = window.call_ok("open_profile", json!({ "profile": "live" }));
+    window.call_ok("open_profile", json!({ "profile": "live" }));
+    window.sign_in(MALEE);
+    let back = window.call_ok("desk", json!({}));
     assert_eq!(back["connections"][0]["id"], live["connections"][0]["id"]);
     assert_eq!(window.call_err("rehearsal", json!({}))["code"], "notInRehearsal");
     window.close();
@@ -68,7 +69,7 @@ fn rehearsal_shares_neither_data_nor_keychain_names_with_live() {
 fn a_lost_answer_in_rehearsal_is_found_again_and_paid_once() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open(folder.path(), &Keys::default());
-    window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+    window.rehearse();
     let desk = window.wait_for("desk", json!({}), |desk| desk["connections"][0]["sendingLocked"].is_null());
     assert_eq!(window.call_ok("rehearsal_next", json!({ "next": "lostAnswer" }))["next"], "lostAnswer");
     let new = window.call_ok("new_payout", json!({ "connectionId": null }));
@@ -90,7 +91,7 @@ fn a_lost_answer_in_rehearsal_is_found_again_and_paid_once() {
 
     // The provider and the desk of the rehearsal remember it.
     let again = Window::open(folder.path(), &Keys::default());
-    again.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+    again.rehearse();
     assert_eq!(again.call_ok("payout_detail", json!({ "id": id }))["row"]["reference"], new["reference"]);
     again.close();
 }
@@ -101,7 +102,7 @@ fn every_connection_of_the_rehearsal_pays_and_the_second_time_too() {
     let keys = Keys::default();
     for _ in 0..2 {
         let window = Window::open(folder.path(), &keys);
-        window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+        window.rehearse();
         let open = |connection: &Value| connection["sendingLocked"].is_null();
         let desk = window.wait_for("desk", json!({}), |desk| desk["connections"].as_array().unwrap().iter().all(open));
         assert_eq!(desk["connections"].as_array().unwrap().len(), 3);
@@ -117,8 +118,8 @@ fn every_connection_of_the_rehearsal_pays_and_the_second_time_too() {
 #[test]
 fn without_a_keychain_rehearsal_opens_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let window = Window::open(folder.path(), &Keys::missing());
-    let rehearsal = window.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+    let window = Window::open_bare(folder.path(), &Keys::missing());
+    let rehearsal = window.rehearse();
     assert_eq!((&rehearsal["keychain"], &rehearsal["connections"]), (&json!("missing"), &json!([])));
     window.close();
 }
@@ -128,7 +129,7 @@ fn a_profile_that_another_window_has_open_is_told_and_can_be_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let first = Window::open(folder.path(), &Keys::default());
     first.call_ok("desk", json!({}));
-    let second = Window::open(folder.path(), &Keys::default());
+    let second = Window::open_bare(folder.path(), &Keys::default());
     assert_eq!(second.call_err("desk", json!({}))["code"], "profileInUse");
     first.close();
     assert_eq!(second.call_ok("desk", json!({}))["profile"], "live");
@@ -149,7 +150,7 @@ fn a_damaged_journal_is_told_and_nothing_is_sent_from_it() {
             std::fs::write(path, "this is no database at all, and long enough to be looked at".repeat(100)).unwrap();
         }
     }
-    let again = Window::open(folder.path(), &Keys::default());
+    let again = Window::open_bare(folder.path(), &Keys::default());
     assert_eq!(again.call_err("desk", json!({}))["code"], "journalBroken");
     again.close();
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     keys::Keys,
+    staff::{MALEE, MANEE, SOMSRI, password_of},
     window::{
         Window, connect, connect_with, followed_form, payout_form, plain_payout_form, send, twin_with, untracked_form,
     },
@@ -56,12 +57,13 @@ fn a_lost_answer_that_cannot_be_looked_up_is_settled_by_two_people_and_sent_anew
     );
 
     let reference = doubt["row"]["reference"].clone();
-    let second = |name: &str, reference: &Value| json!({ "name": name, "reference": reference });
+    let second = |name: &str, reference: &Value| json!({ "name": name, "password": password_of(name.trim()), "reference": reference });
     for (verdict, evidence, second, code) in [
         ("paid", json!({ "text": " ", "pictures": [] }), Value::Null, "evidenceMissing"),
         ("notPaid", evidence("panel"), Value::Null, "secondPersonMissing"),
-        ("notPaid", evidence("panel"), second("มาลี  ผู้ทำรายการ", &reference), "secondPersonIsFirst"),
-        ("notPaid", evidence("panel"), second("สมหญิง", &json!("KL")), "referenceDiffers"),
+        ("notPaid", evidence("panel"), second(MALEE, &reference), "secondPersonIsFirst"),
+        ("notPaid", evidence("panel"), second(SOMSRI, &reference), "noSupervisor"),
+        ("notPaid", evidence("panel"), second(MANEE, &json!("KL")), "referenceDiffers"),
         ("failed", evidence("panel"), Value::Null, "wrongState"),
     ] {
         let refused = window.call_err("settle_payout", settle(&doubt, verdict, evidence, second));
@@ -75,13 +77,13 @@ fn a_lost_answer_that_cannot_be_looked_up_is_settled_by_two_people_and_sent_anew
     }
     assert_eq!(twin.ledger().withdraws.len(), 0);
 
-    let said = settle(&doubt, "notPaid", evidence("ไม่พบในหน้าจอของผู้ให้บริการ"), second("สมหญิง", &reference));
+    let said = settle(&doubt, "notPaid", evidence("ไม่พบในหน้าจอของผู้ให้บริการ"), second(MANEE, &reference));
     window.call_ok("settle_payout", said.clone());
     assert_eq!(window.call_err("settle_payout", said)["code"], "changedMeanwhile");
     let paid = window.wait_for("payout_detail", json!({ "id": id }), |detail| detail["row"]["state"] == "paid");
     let told = codes(&paid["timeline"]);
     assert!(told.contains(&"settledNotPaid") && told.contains(&"sendingAnew"), "{told:?}");
-    assert_eq!((&paid["settlement"]["verdict"], &paid["settlement"]["second"]), (&json!("notPaid"), &json!("สมหญิง")));
+    assert_eq!((&paid["settlement"]["verdict"], &paid["settlement"]["second"]), (&json!("notPaid"), &json!(MANEE)));
     assert_eq!(twin.ledger().withdraws.len(), 1);
     assert_eq!(window.call_ok("doubts", json!({})), json!([]));
     window.close();

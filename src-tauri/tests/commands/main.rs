@@ -13,5 +13,7 @@ mod doubts;
 mod keys;
 mod payouts;
 mod permissions;
+mod person;
 mod secrets;
+mod staff;
 mod window;

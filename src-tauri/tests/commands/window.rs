@@ -1,7 +1,11 @@
 //! A window without a screen: calls commands as the page does, hears what the page hears.
 
-use crate::keys::Keys;
-use futures_util::{FutureExt, future::BoxFuture};
+use crate::{
+    keys::Keys,
+    person::Person,
+    staff::{MALEE, hire, password_of},
+};
+use futures_util::future::BoxFuture;
 use khlang::{
     Folders, NativeQuestion, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent, with_shell,
 };
@@ -10,13 +14,13 @@ use khlang_sandbox::{JamesPayTwin, One2PaysTwin, Pace, Pay1401Twin, Running, Run
 use khlang_vault::Vault;
 use serde_json::{Value, json};
 use std::{
-    future::ready,
     path::Path,
     sync::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
+    thread::JoinHandle,
     time::Duration,
 };
 use tauri::{
@@ -29,7 +33,7 @@ use tauri::{
 use tempfile::TempDir;
 
 /// When something that is waited for counts as never coming.
-const NEVER: Duration = Duration::from_secs(60);
+pub(crate) const NEVER: Duration = Duration::from_secs(60);
 
 pub(crate) struct Window {
     app: App<MockRuntime>,
@@ -38,12 +42,15 @@ pub(crate) struct Window {
     pub(crate) titles: Arc<Mutex<Vec<String>>>,
     /// How often the page was drawn anew.
     pub(crate) renewals: Arc<AtomicUsize>,
+    /// Whom the operating system asks and tells.
+    pub(crate) person: Arc<Person>,
 }
 
 struct Ears {
     changes: mpsc::Sender<ChangedEvent>,
     titles: Arc<Mutex<Vec<String>>>,
     renewals: Arc<AtomicUsize>,
+    person: Arc<Person>,
 }
 
 impl WindowLink for Ears {
@@ -60,14 +67,17 @@ impl WindowLink for Ears {
         self.renewals.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Nobody sits here, so nobody agrees.
-    fn confirm(&self, _question: NativeQuestion) -> BoxFuture<'static, bool> {
-        ready(false).boxed()
+    fn confirm(&self, question: NativeQuestion) -> BoxFuture<'static, bool> {
+        self.person.asked(question)
     }
 
-    fn notify(&self, _title: &str, _text: &str) {}
+    fn notify(&self, title: &str, text: &str) {
+        self.person.told(title, text);
+    }
 
-    fn badge(&self, _count: u32) {}
+    fn badge(&self, count: u32) {
+        self.person.counted(count);
+    }
 }
 
 /// The folder of the logs of all tests: a process has one log.
@@ -83,7 +93,21 @@ pub(crate) fn logs() -> &'static Folders {
 }
 
 impl Window {
+    /// A live desk with its staff, at which somebody sits who may do everything but sign.
     pub(crate) fn open(root: &Path, keys: &Keys) -> Self {
+        Self::open_as(root, keys, MALEE)
+    }
+
+    /// A live desk with its staff, at which this one sits.
+    pub(crate) fn open_as(root: &Path, keys: &Keys, name: &str) -> Self {
+        hire(root);
+        let window = Self::open_bare(root, keys);
+        window.sign_in(name);
+        window
+    }
+
+    /// A desk as it lies there, and nobody has signed in.
+    pub(crate) fn open_bare(root: &Path, keys: &Keys) -> Self {
         logs();
         let keys = keys.clone();
         let quick = Duration::from_millis(20);
@@ -104,14 +128,37 @@ impl Window {
         let (changes, heard) = mpsc::channel();
         let titles = Arc::<Mutex<Vec<String>>>::default();
         let renewals = Arc::<AtomicUsize>::default();
-        let ears = Ears { changes, titles: Arc::clone(&titles), renewals: Arc::clone(&renewals) };
+        let person = Arc::<Person>::default();
+        let ears =
+            Ears { changes, titles: Arc::clone(&titles), renewals: Arc::clone(&renewals), person: Arc::clone(&person) };
         shell.link_window(Arc::new(ears));
         let app = with_shell(mock_builder()).build(context()).unwrap();
         app.manage(shell);
         let page = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        let window = Self { app, page, heard: Mutex::new(heard), titles, renewals };
-        window.call_ok("save_settings", json!({ "settings": settings("มาลี ผู้ทำรายการ") }));
+        let window = Self { app, page, heard: Mutex::new(heard), titles, renewals, person };
+        window.call_ok("save_settings", json!({ "settings": settings() }));
         window
+    }
+
+    /// Signs one of the staff in, whoever was there before.
+    pub(crate) fn sign_in(&self, name: &str) {
+        self.call_ok("sign_in", json!({ "name": name, "password": password_of(name) }));
+    }
+
+    /// Signs one of those in who stand ready in rehearsal.
+    pub(crate) fn sign_in_ready(&self, role: &str) {
+        let session = self.call_ok("session", json!({}));
+        let ready = session["rehearsalPeople"].as_array().unwrap().iter();
+        let mut ready = ready.filter(|person| person["roles"].as_array().unwrap().contains(&json!(role)));
+        let person = ready.next().unwrap();
+        self.call_ok("sign_in", json!({ "name": person["name"], "password": person["password"] }));
+    }
+
+    /// Opens the rehearsal, signs in who enters payouts there, and answers with the desk.
+    pub(crate) fn rehearse(&self) -> Value {
+        self.call_ok("open_profile", json!({ "profile": "rehearsal" }));
+        self.sign_in_ready("operator");
+        self.call_ok("desk", json!({}))
     }
 
     /// Calls a command as the page does.
@@ -121,16 +168,13 @@ impl Window {
 
     /// Calls a command as a page at `url` would.
     pub(crate) fn call_from(&self, url: &str, command: &str, arguments: Value) -> Result<Value, Value> {
-        let request = InvokeRequest {
-            cmd: command.to_owned(),
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: url.parse().unwrap(),
-            body: InvokeBody::Json(arguments),
-            headers: Default::default(),
-            invoke_key: INVOKE_KEY.to_owned(),
-        };
-        get_ipc_response(&self.page, request).map(|answer| answer.deserialize().unwrap())
+        call_at(&self.page, url, command, arguments)
+    }
+
+    /// Calls a command and comes back at once; for what happens while it is under way.
+    pub(crate) fn begin(&self, command: &'static str, arguments: Value) -> JoinHandle<Result<Value, Value>> {
+        let page = self.page.clone();
+        std::thread::spawn(move || call_at(&page, "tauri://localhost", command, arguments))
     }
 
     pub(crate) fn call_ok(&self, command: &str, arguments: Value) -> Value {
@@ -159,9 +203,22 @@ impl Window {
     }
 }
 
-pub(crate) fn settings(person: &str) -> Value {
+fn call_at(page: &WebviewWindow<MockRuntime>, url: &str, command: &str, arguments: Value) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: url.parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(page, request).map(|answer| answer.deserialize().unwrap())
+}
+
+pub(crate) fn settings() -> Value {
     json!({
-        "language": "th", "theme": "system", "textSize": "normal", "era": "buddhist", "density": "comfortable", "personName": person,
+        "language": "th", "theme": "system", "textSize": "normal", "era": "buddhist", "density": "comfortable", "lockAfterMinutes": 5,
     })
 }
 
