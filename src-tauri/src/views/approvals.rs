@@ -175,6 +175,9 @@ pub enum PayeeStanding {
     },
 }
 
+/// How many payments to the account are shown.
+const LAST_PAYMENTS: usize = 5;
+
 /// For how many days a payee's account counts as changed.
 const CHANGED_FOR_DAYS: i64 = 30;
 
@@ -249,7 +252,13 @@ pub fn approval_detail(payout: &Payout, context: ApprovalContext<'_>) -> Option<
         amount_words_th: words::baht_words_th(instruction.amount),
         amount_words_en: words::baht_words_en(instruction.amount),
         payee: PayeeStanding::of(context.payee, context.now),
-        last_payments: context.payee.last.iter().filter_map(|other| last_payment(other, &payout.id)).collect(),
+        last_payments: context
+            .payee
+            .last
+            .iter()
+            .filter_map(|other| last_payment(other, &payout.id))
+            .take(LAST_PAYMENTS)
+            .collect(),
         rule: rule_of(payout)?,
         signatures: signatures(payout),
         missing: small(payout.missing_signatures().unwrap_or_default()),

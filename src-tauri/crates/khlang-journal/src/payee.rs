@@ -20,7 +20,8 @@ pub struct PaidBefore {
 pub struct PayeeHistory {
     /// When the account was first paid, as far as that stayed paid; `None` where it never was.
     pub first_paid_at: Option<UtcMillis>,
-    /// The last payouts to the account that went, may yet go, or came to an end: at most five, the newest first.
+    /// The last payouts to the account that went, may yet go, or came to an end: at most six, the newest first, and a payout that waits among
+    /// them.
     pub last: Vec<Payout>,
     /// The other account that was paid last under the same name, and when.
     pub other_account: Option<(BankCode, AccountNumber, UtcMillis)>,

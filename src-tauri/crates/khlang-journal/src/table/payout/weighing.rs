@@ -21,8 +21,8 @@ use khlang_domain::{
 use rusqlite::{Connection as Database, OptionalExtension, Params, params};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// How many payments to an account are shown.
-const LAST: u32 = 5;
+/// How many payouts to an account are told of: five, and the one that they are compared with.
+const LAST: u32 = 6;
 
 pub(super) const PAYEE_OF_DAY: &str = "SELECT amount_satang FROM payout INDEXED BY payout_by_account
      WHERE account = ?1 AND bank = ?2 AND entered_at >= ?3 AND entered_at < ?4 AND counts = 1 AND id <> ?5";
