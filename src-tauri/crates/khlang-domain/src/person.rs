@@ -163,7 +163,9 @@ pub fn is_same_person(one: &Actor, other: &Actor) -> bool {
 #[must_use]
 pub fn folded(name: &Actor) -> String {
     use unicode_normalization::UnicodeNormalization;
-    let letters: String = name.as_str().nfkc().filter(|sign| !sign.is_whitespace()).collect();
+    let is_no_space = |sign: &char| !sign.is_whitespace();
+    // Once more without the spaces: what stood apart may now belong in another order.
+    let letters: String = name.as_str().nfkc().filter(is_no_space).nfkc().collect();
     respelled(&letters).chars().flat_map(char::to_lowercase).collect()
 }
 

@@ -218,6 +218,7 @@ fn a_name_is_taken_however_it_is_typed_and_stays_taken() {
         "แก้วน้ำใส",
         "เเก้ว น้ำใส",
         "แก้ว น\u{E49}\u{E4D}\u{E32}ใส",
+        "แก้ว น\u{E49} \u{E4D}\u{E32}ใส",
         "แก้ว น\u{E4D}\u{E49}\u{E32}ใส",
     ] {
         let wanted = PersonCommand::Add { roles: roles(&[Role::Viewer]), key: new_key(9) };
