@@ -15,7 +15,7 @@ export const tauri: Backend = {
   lock: () => invoke("lock"),
   signOut: () => invoke("sign_out"),
   stillHere: () => invoke("still_here"),
-  choosePassword: (old, password) => invoke("choose_password", { old, new: password }),
+  choosePassword: (old, password) => invoke("choose_password", { old, password }),
 
   people: () => invoke("people"),
   addPerson: (name, roles, password, second) => invoke("add_person", { name, roles, password, second }),

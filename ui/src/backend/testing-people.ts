@@ -122,11 +122,10 @@ export class TestingOffice {
     const person = this.find(name);
     if (person === undefined) throw refuse("signInRefused");
     if (person.failures >= 3) throw refuse("signInSlowed", { seconds: "5" });
-    if (person.password !== password) {
+    if (person.password !== password || !person.active) {
       this.change(person.name, { failures: person.failures + 1 });
       throw refuse("signInRefused");
     }
-    if (!person.active) throw refuse("personSwitchedOff");
     this.change(person.name, { failures: 0, lastSignedInAt: this.#now() });
     return this.find(name) ?? person;
   }

@@ -14,9 +14,7 @@ async function openPolicy(backend = new TestingBackend()): Promise<Shown> {
 }
 
 function rules(): string[] {
-  return [...screen.getByRole("list", { name: "Rules" }).querySelectorAll(".words")].map(
-    (words) => words.textContent ?? "",
-  );
+  return [...screen.getByRole("list", { name: "Rules" }).querySelectorAll(".words")].map((words) => words.textContent);
 }
 
 /** What went with the last call, as the desk got it. */

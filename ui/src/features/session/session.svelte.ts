@@ -16,12 +16,12 @@ const places: Record<string, PassField> = {
   personNameTooLong: "name",
   personNameUnusable: "name",
   personNameTaken: "name",
-  personSwitchedOff: "name",
   signInRefused: "old",
   signInSlowed: "old",
   passwordTooShort: "password",
   passwordTooLong: "password",
   passwordIsName: "password",
+  passwordSame: "password",
   passwordsDiffer: "again",
 };
 

@@ -83,7 +83,7 @@ test("a wrong password is told at its field, is not kept, and the name stays", a
   expect(password).not.toHaveAccessibleDescription();
 });
 
-test("a person who is switched off is told so at the name", async () => {
+test("a person who is switched off is refused like one who does not exist", async () => {
   const backend = new TestingBackend();
   backend.office.change("Malee", { active: false });
   const shown = await showWindow(backend);
@@ -91,7 +91,7 @@ test("a person who is switched off is told so at the name", async () => {
   await shown.user.clear(screen.getByLabelText("Name"));
   await shown.user.type(screen.getByLabelText("Name"), "Malee");
   await shown.user.type(screen.getByLabelText("Password"), `${testingPassword("Malee")}{Enter}`);
-  await waitFor(() => expect(screen.getByLabelText("Name")).toHaveAccessibleDescription(/switched off/));
+  await waitFor(() => expect(screen.getByLabelText("Password")).toHaveAccessibleDescription(/not right/));
 });
 
 test("in rehearsal the people stand ready with their passwords, and picking one fills the form", async () => {
