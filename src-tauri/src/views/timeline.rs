@@ -69,13 +69,19 @@ pub(super) fn timeline_from(history: &[Recorded], first: usize) -> Vec<TimelineI
         let (code, tone, params) = line(entry, payout.as_ref(), before, before_weight.as_ref());
         lines.push(TimelineItemView {
             at: recorded.at.into(),
-            who: (recorded.who != Actor::khlang()).then(|| recorded.who.as_str().to_owned()),
+            who: said_by(recorded, entry),
             code: code.code().to_owned(),
             params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             tone,
         });
     }
     lines
+}
+
+/// Weighing is the policy's doing, whoever's act it stands beside.
+fn said_by(recorded: &Recorded, entry: &PayoutEntry) -> Option<String> {
+    let is_a_persons = recorded.who != Actor::khlang() && !matches!(entry, PayoutEntry::Weighed { .. });
+    is_a_persons.then(|| recorded.who.as_str().to_owned())
 }
 
 /// What had become of earlier requests when the next one began.
