@@ -15,6 +15,7 @@ use khlang_domain::{
     payout::{PayoutRefusal, PayoutState},
 };
 use khlang_vault::Secret;
+use std::collections::HashSet;
 use tauri::State;
 
 /// Payouts that wait for signatures, the oldest first.
@@ -66,7 +67,7 @@ pub(crate) async fn preview_approval(
     items: Vec<ActItemForm>,
 ) -> Result<ApprovalPreviewView, ErrorView> {
     let (desk, who) = shell.signed_in().await?;
-    let items: Vec<Shown> = items.into_iter().map(Shown::from).collect();
+    let items = each_once(items);
     let preview = desk.preview_approval(&items, &who).await?;
     Ok(approval_preview_view(preview, &items))
 }
@@ -80,7 +81,7 @@ pub(crate) async fn approve(
     password: Option<String>,
 ) -> Result<Vec<ActResult>, ErrorView> {
     let (desk, who) = shell.signed_in().await?;
-    let items: Vec<Shown> = items.into_iter().map(Shown::from).collect();
+    let items = each_once(items);
     let prepared = desk.prepare_approval(&items, password.map(Secret::new).as_ref(), &who).await?;
     if prepared.signable().is_empty() {
         return Ok(desk.sign(prepared, &who).await.into_iter().map(ActResult::from).collect());
@@ -109,7 +110,7 @@ pub(crate) async fn return_payout(
     reason: String,
 ) -> Result<Vec<ActResult>, ErrorView> {
     let (desk, who) = shell.signed_in().await?;
-    let items: Vec<Shown> = items.into_iter().map(Shown::from).collect();
+    let items = each_once(items);
     Ok(desk.return_payouts(&items, &reason, &who).await?.into_iter().map(ActResult::from).collect())
 }
 
@@ -122,7 +123,7 @@ pub(crate) async fn reject_payout(
     reason: String,
 ) -> Result<Vec<ActResult>, ErrorView> {
     let (desk, who) = shell.signed_in().await?;
-    let items: Vec<Shown> = items.into_iter().map(Shown::from).collect();
+    let items = each_once(items);
     Ok(desk.reject_payouts(&items, &reason, &who).await?.into_iter().map(ActResult::from).collect())
 }
 
@@ -133,4 +134,10 @@ pub(crate) async fn leave_inbox(shell: State<'_, Shell>) -> Result<(), ErrorView
     let (desk, who) = shell.signed_in().await?;
     desk.leave_inbox(&who);
     Ok(())
+}
+
+/// Each item once, in their order: what is asked for twice is neither shown nor summed up twice.
+fn each_once(items: Vec<ActItemForm>) -> Vec<Shown> {
+    let mut seen = HashSet::new();
+    items.into_iter().map(Shown::from).filter(|item| seen.insert(item.clone())).collect()
 }

@@ -225,7 +225,7 @@ fn the_timeline_tells_every_entry_in_order_with_its_person() {
         told,
         [
             ("entered", Some("Malee")),
-            ("weighed", Some("Malee")),
+            ("weighed", None),
             ("sendingBegan", None),
             ("outcomeUnknown", None),
             ("sendingRepeated", None),

@@ -7,13 +7,16 @@
     reason = "a helper that fails fails the test that called it"
 )]
 
+mod approvals;
 mod connections;
 mod desk;
 mod doubts;
 mod keys;
+mod office;
 mod payouts;
 mod permissions;
 mod person;
 mod secrets;
+mod session;
 mod staff;
 mod window;
