@@ -361,7 +361,12 @@ test("another person at the desk finds neither ticks nor what was being decided"
   };
   await desk.refresh();
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  await waitFor(() => expect(screen.queryAllByRole("option", { selected: true })).toHaveLength(0));
+  await user.click(await screen.findByRole("button", { name: /^Approvals/ }));
+  await waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(3));
+  expect(screen.queryAllByRole("option", { selected: true })).toHaveLength(0);
+  await user.click(screen.getByRole("button", { name: /Tick all I can decide/ }));
+  await user.click(await button("Reject"));
+  expect(await screen.findByLabelText("Reason")).toHaveValue("");
 });
 
 test("from a payout that waits one gets to deciding about it", async () => {

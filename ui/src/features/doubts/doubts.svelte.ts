@@ -58,7 +58,6 @@ export class Doubts {
   /** Closes the dialog; what was typed stays. */
   close(): void {
     if (this.open?.working === true) return;
-    this.open?.forgetPassword();
     this.#open = null;
   }
 
