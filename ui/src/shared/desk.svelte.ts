@@ -42,6 +42,11 @@ export class Desk {
   announcement = $state("");
   /** Whether the way to a new connection is open; it can be called from every screen. */
   addingConnection = $state(false);
+  /**
+   * Whether somebody is signed in, for what is just being taken off the page: there a state still reads as it was while it was
+   * on it.
+   */
+  isTaken = false;
   /** Whether the first start went through the door to real payouts. */
   settingUp = $state(false);
 
@@ -198,9 +203,9 @@ export class Desk {
 
   /** Behind the lock nothing is said or begun; whoever sits down next begins where everybody begins. */
   #seat({ profile, session }: DeskView): void {
+    this.isTaken = session.state === "signedIn";
     if (session.state !== "signedIn") {
       this.announcement = "";
-      this.addingConnection = false;
       return;
     }
     this.settingUp = false;
@@ -208,6 +213,7 @@ export class Desk {
     if (this.#whose !== null && this.#whose !== whose) {
       this.place = "payouts";
       this.wish = null;
+      this.addingConnection = false;
     }
     this.#whose = whose;
   }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { failure, TestingBackend } from "../../backend/testing";
+import { failure, TestingBackend, testingPassword } from "../../backend/testing";
 import { one2pays } from "../../backend/testing-providers";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 
@@ -264,6 +264,37 @@ test("Escape asks before what was typed is lost, and closes at once where nothin
   await shown.user.clear(screen.getByLabelText("Base URL"));
   await shown.user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("what was typed about a connection is gone on with after the lock, the keys are typed again", async () => {
+  const shown = await openWizard();
+  const { user } = shown;
+  await toName(shown);
+  await user.type(screen.getByLabelText("Name"), "Shop");
+  await user.keyboard("{Control>}[KeyL]{/Control}");
+  await screen.findByRole("heading", { name: "Locked" });
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.type(screen.getByLabelText("Password"), `${testingPassword("Somsri")}{Enter}`);
+  expect(await screen.findByLabelText("API key")).toHaveValue("");
+  expect(shown.backend.called("renewWindow")).toEqual([]);
+  await typeSecrets(shown);
+  await screen.findByText("The connection works");
+  await goOn(shown);
+  expect(await screen.findByRole("radio", { name: "1,000.00 baht" })).toBeChecked();
+  await goOn(shown);
+  expect(await screen.findByLabelText("Name")).toHaveValue("Shop");
+});
+
+test("another who sits down finds nothing of a connection that was being added", async () => {
+  const shown = await openWizard();
+  const { user } = shown;
+  await typeAddress(shown);
+  await user.keyboard("{Control>}[KeyL]{/Control}");
+  await user.click(await screen.findByRole("button", { name: "Sign in as someone else" }));
+  await user.type(screen.getByLabelText("Name"), "Malee");
+  await user.type(screen.getByLabelText("Password"), `${testingPassword("Malee")}{Enter}`);
+  await screen.findByRole("button", { name: "Malee" });
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 test("a test key beside a live secret is pointed out", async () => {
