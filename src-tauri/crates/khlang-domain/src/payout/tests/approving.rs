@@ -357,6 +357,21 @@ fn what_is_on_its_way_is_repeated_whoever_left_and_whatever_changed_since() {
     assert_eq!(way.send("f1"), Ok(1), "an identical repeat is the same act");
 }
 
+/// The intent was decided in time and put on record a moment later.
+#[test]
+fn what_may_have_arrived_goes_back_to_nobody() {
+    let mut way = large();
+    way.approve("malee").unwrap();
+    let expires_at = way.payout().weighed.as_ref().unwrap().expires_at;
+    let began = PayoutEntry::SendingBegan { attempt: 1, fingerprint: Fingerprint::new("f1"), balance: None };
+    way.payout = apply(way.payout.take(), &PayoutId::new("p1"), &began, &Actor::khlang(), expires_at);
+    way.end(1, timeout()).unwrap();
+    way.context.now = expires_at;
+    assert_eq!(way.clearance(), Clearance::Lapsed);
+    assert_eq!((way.review(), way.state()), (Ok(0), PayoutState::Unknown));
+    assert_eq!(way.send("f1"), Err(PayoutRefusal::ApprovalLapsed));
+}
+
 #[test]
 fn two_people_who_send_again_do_not_bring_back_a_signature_that_lapsed_or_lost_its_signer() {
     let mut way = large();
