@@ -2,7 +2,7 @@
 
 use crate::staff::{hire, password_of};
 use khlang_desk::{
-    ConnectionDraft, Desk, DeskEvent, DeskOptions, Gate, PayoutError, SignedIn, Tuning, UnitConfirmationDraft,
+    ConnectionDraft, Desk, DeskEvent, DeskOptions, Gate, PayoutError, SignedIn, Tuning, UnitConfirmationDraft, Warning,
 };
 use khlang_domain::{
     approval::Environment,
@@ -21,7 +21,6 @@ use khlang_vault::{Keychain, Namespace, Secret, Vault, VaultError};
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
-    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -150,15 +149,9 @@ impl<P> Office<P> {
 
     /// Ends the desk in order and opens it again over the same journal.
     pub(crate) async fn reopen(self) -> Self {
-        self.reopen_after(|_| ()).await
-    }
-
-    /// As [`Office::reopen`], with hands at the folder in between.
-    pub(crate) async fn reopen_after(self, meddle: impl FnOnce(&Path)) -> Self {
         self.desk.close().await;
-        meddle(self.folder.path());
         let desk = open_desk(&self.folder, &self.keychain, &self.clock, &self.tuning).await;
-        Self { desk, ..self }
+        Self { who: desk.for_rehearsal().unwrap(), desk, ..self }
     }
 
     /// Signs one of the staff in.
@@ -200,6 +193,15 @@ impl<P> Office<P> {
     pub(crate) async fn pay(&self, amount: &str) -> PayoutId {
         let (id, typed) = self.form(amount).await;
         self.send(&id, 0, &typed).await.unwrap();
+        id
+    }
+
+    /// Enters a payout with every warning ticked, to an account of this number.
+    pub(crate) async fn enter_as(&self, who: &SignedIn, amount: &str, account: usize) -> PayoutId {
+        let (id, typed) = self.form(amount).await;
+        let typed = Typed { account_number: format!("01234567{account:02}"), ..typed };
+        let ticked = Warning::CODES.map(|(code, _)| code.to_owned());
+        self.desk.send(&id, 0, &typed, &ticked, who).await.unwrap();
         id
     }
 
