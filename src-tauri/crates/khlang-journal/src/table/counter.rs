@@ -74,10 +74,14 @@ fn read(database: &Database, tab: Tab) -> rusqlite::Result<Counter> {
 
 /// `changed` is `None` where the sum would leave 64 bits, or a payout be taken out that was never put in.
 fn write(database: &Database, tab: Tab, changed: Option<(u64, Satang)>) -> Result<(), RowError> {
-    let Some((count, sum)) = changed.filter(|(count, sum)| *count > 0 || *sum == Satang::ZERO) else {
+    let Some((count, sum)) = changed else {
         return Err(RowError::Unreadable { what: format!("counter of {}: out of range", tab.name()) });
     };
     if count == 0 {
+        if sum != Satang::ZERO {
+            // The picture of a payout was altered. That must not keep the alarm about it from being recorded.
+            tracing::error!(tab = tab.name(), "a sum was left of nothing");
+        }
         // A tab that was used and left has no row, like one that never was: a rebuild could not tell them apart.
         database.prepare_cached("DELETE FROM counter WHERE tab = ?1")?.execute([tab.name()])?;
         return Ok(());
