@@ -10,6 +10,7 @@ use crate::{
     error::{ApproveError, DutyError, PayoutError},
     warnings::{self, Warning},
 };
+use fail::fail_point;
 use khlang_domain::{
     approval::{Algorithm, Envelope, HexBytes, SignatureRefusal, Terms, digest},
     ids::{Actor, PayoutId},
@@ -370,8 +371,10 @@ impl Inner {
             digest: digest(&one.bytes),
             signature: HexBytes(key.sign(&one.bytes)),
         };
+        fail_point!("desk::before_approval");
         let result =
             self.change(&one.payout, Seen::Revision(one.revision), who.name(), Command::Approve { envelope }).await;
+        fail_point!("desk::after_approval");
         if let Err(PayoutError::Refused(refusal)) = &result
             && *refusal == PayoutRefusal::from(SignatureRefusal::Invalid)
         {

@@ -3,7 +3,10 @@
 //!
 //! It is the same in every life of a run, as a person would do it: whatever is not done yet is done again.
 
-use crate::twin::Address;
+use crate::{
+    supervisor::{SUPERVISOR, password},
+    twin::Address,
+};
 use khlang_desk::{
     ConnectionDraft, Desk, DeskOptions, OpenError, PayoutError, SignedIn, Tuning, UnitConfirmationDraft, Warning,
 };
@@ -52,6 +55,8 @@ pub(crate) struct Orders {
     pub(crate) folder: PathBuf,
     pub(crate) address: Address,
     pub(crate) wanted: Vec<Wanted>,
+    /// Each payout needs a supervisor, who is on record.
+    pub(crate) signed: bool,
     /// The fail point at which it dies, and which time.
     pub(crate) dies_at: Option<(String, u32)>,
     /// A fail point that makes it do what it must not.
@@ -120,6 +125,9 @@ async fn live(orders: Orders) {
     }
     while let Some(entered) = entering.join_next().await {
         entered.unwrap();
+    }
+    if orders.signed {
+        sign_all(&desk, &orders.wanted).await;
     }
     for wanted in orders.wanted.iter().filter(|wanted| wanted.cancelled) {
         cancel(&desk, &PayoutId::new(wanted.id.clone())).await;
@@ -213,6 +221,24 @@ async fn enter(desk: &Desk, connection: ConnectionId, wanted: &Wanted) {
     let warnings = Warning::CODES.map(|(code, _)| code.to_owned());
     desk.send(&id, 0, &typed, &warnings, &who(desk)).await.unwrap();
     tell(&format!("entered {id}"));
+}
+
+/// Signs one after the other what waits for it, and says so when the signature is on record.
+async fn sign_all(desk: &Desk, wanted: &[Wanted]) {
+    desk.sign_in(SUPERVISOR, &password()).await.unwrap();
+    let supervisor = desk.signed_in().unwrap();
+    for one in wanted {
+        let id = PayoutId::new(one.id.clone());
+        let payout = desk.journal().payout(&id).unwrap().unwrap();
+        if payout.state == PayoutState::AwaitingApproval {
+            let items = [(id.clone(), payout.revision)];
+            let asked = desk.preview_approval(&items, &supervisor).await.unwrap().password_needed;
+            let password = asked.then(password);
+            let prepared = desk.prepare_approval(&items, password.as_ref(), &supervisor).await.unwrap();
+            desk.sign(prepared, &supervisor).await.remove(0).1.unwrap();
+        }
+        tell(&format!("signed {id}"));
+    }
 }
 
 async fn cancel(desk: &Desk, id: &PayoutId) {

@@ -5,6 +5,7 @@
 //! A run that fails prints the one command that replays it.
 #![expect(clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod around_approvals;
 mod around_cancels;
 mod around_commits;
 mod around_creates;
@@ -14,5 +15,6 @@ mod child;
 mod control;
 mod oracle;
 mod run;
+mod supervisor;
 mod twin;
 mod without_keys;

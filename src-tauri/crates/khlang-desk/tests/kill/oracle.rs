@@ -3,9 +3,11 @@
 
 use crate::{child::Wanted, twin::Kind};
 use khlang_domain::{
+    approval::{Environment, check},
     ids::PayoutId,
     outcome::CreateOutcome,
-    payout::{Attempt, Payout, PayoutState},
+    payout::{Approval, Attempt, Payout, PayoutState},
+    person::People,
 };
 use khlang_journal::Journal;
 use khlang_sandbox::{Endpoint, Ledger, RequestSeen, Status, Withdraw};
@@ -19,6 +21,8 @@ use std::{
 pub(crate) struct Promised {
     /// Payouts whose entering was confirmed.
     pub(crate) entered: BTreeSet<String>,
+    /// Payouts whose signature was confirmed.
+    pub(crate) signed: BTreeSet<String>,
     /// Last words, which never change silently.
     last_words: BTreeMap<String, PayoutState>,
 }
@@ -26,7 +30,11 @@ pub(crate) struct Promised {
 /// The journal as it stands when nobody has it open.
 pub(crate) struct OnDisk {
     pub(crate) payouts: BTreeMap<String, Payout>,
+    people: People,
 }
+
+/// What a payout by itself needs a signature for, by the policy that every office begins with.
+pub(crate) const LIMIT: i64 = 5_000_000;
 
 macro_rules! require {
     ($holds:expr, $($sentence:tt)*) => {
@@ -49,8 +57,9 @@ pub(crate) async fn read(folder: &Path, wanted: &[Wanted]) -> Result<OnDisk, Str
         let payout = journal.payout(&PayoutId::new(one.id.clone())).map_err(|error| error.to_string())?;
         payouts.extend(payout.map(|payout| (one.id.clone(), payout)));
     }
+    let people = journal.people().map_err(|error| error.to_string())?.into_iter().collect();
     journal.close();
-    Ok(OnDisk { payouts })
+    Ok(OnDisk { payouts, people })
 }
 
 /// What holds at any moment, right after a death included.
@@ -63,6 +72,10 @@ pub(crate) fn check_any_time(
 ) -> Result<(), String> {
     for id in &promised.entered {
         require!(on_disk.payouts.contains_key(id), "payout {id} was entered and is lost");
+    }
+    for id in &promised.signed {
+        let signed = on_disk.payouts.get(id).is_some_and(|payout| !payout.approvals.is_empty());
+        require!(signed, "payout {id} was signed and the signature is lost");
     }
     let settled = ledger.settlements.len() + usize::try_from(ledger.counts.settlements).unwrap_or(usize::MAX);
     require!(settled == 0, "money went to the merchant's own account");
@@ -79,6 +92,7 @@ pub(crate) fn check_any_time(
         require!(twins == 1, "{reference} is there {twins} times");
         let Some(payout) = on_disk.payouts.get(&ours.id) else { return Err(format!("{reference} is not on record")) };
         check_one(payout, ours, withdraw)?;
+        check_signature(payout, withdraw, &on_disk.people)?;
     }
     for payout in on_disk.payouts.values() {
         check_against_nothing(payout, ledger, wanted)?;
@@ -158,6 +172,21 @@ fn check_one(payout: &Payout, ours: &Wanted, withdraw: &Withdraw) -> Result<(), 
     let not_paid = matches!(payout.state, PayoutState::Failed | PayoutState::Canceled);
     require!(!(not_paid && withdraw.really_paid), "{id} is {} here and paid there", payout.state.name());
     require!(payout.state != PayoutState::Paid || withdraw.times_paid == 1, "{id} is paid here only");
+    Ok(())
+}
+
+/// Whatever is there from the limit on has a signature that counted when it left, over what is there.
+fn check_signature(payout: &Payout, withdraw: &Withdraw, people: &People) -> Result<(), String> {
+    if withdraw.satang < LIMIT {
+        return Ok(());
+    }
+    let left_at = payout.attempts.first().map(|attempt| attempt.began_at);
+    let counts = |approval: &Approval| {
+        let in_time = left_at.is_some_and(|left_at| approval.at <= left_at);
+        in_time && check(payout, &approval.envelope, Environment::Rehearsal, people, approval.at).is_ok()
+    };
+    let signed = !payout.approvals.is_empty() && payout.approvals.iter().all(counts);
+    require!(signed, "{} left without a signature over what left", payout.id);
     Ok(())
 }
 

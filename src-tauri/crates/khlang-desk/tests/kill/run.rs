@@ -2,7 +2,8 @@
 
 use crate::{
     child::{MARK, ORDERS, Orders, STUCK, Wanted},
-    oracle::{self, Promised},
+    oracle::{self, LIMIT, Promised},
+    supervisor::hire,
     twin::{Kind, Twin},
 };
 use khlang_sandbox::{CancelStep, CreateStep, Fate, Ledger, Pace, Plan, Status, Withdraw, one2pays};
@@ -60,6 +61,8 @@ pub(crate) struct Run {
     pub(crate) deaths: Vec<Death>,
     /// All go to one account with one amount; otherwise no two do.
     pub(crate) equal: bool,
+    /// Each is large enough to need a supervisor's signature.
+    pub(crate) signed: bool,
     /// A fail point that makes the core do what it must not.
     pub(crate) control: Option<&'static str>,
     /// What it was drawn from, where it was.
@@ -77,6 +80,7 @@ impl Run {
             cancels: false,
             deaths: deaths.into_iter().collect(),
             equal: false,
+            signed: false,
             control: None,
             seed: None,
         }
@@ -109,7 +113,7 @@ impl Run {
                 reference: format!("KL{number:04}"),
                 account: format!("{:010}", 1_234_500_000 + of),
                 // 512.05 and so on: no float has its satang.
-                satang: i64::try_from(of).unwrap() * 10_001 + 41_204,
+                satang: i64::try_from(of).unwrap() * 10_001 + 41_204 + if self.signed { LIMIT } else { 0 },
                 cancelled: self.cancels,
             }
         };
@@ -168,13 +172,19 @@ pub(crate) fn carry_out(run: &Run) -> Result<Ended, String> {
         folder: folder.path().join("profile"),
         address: twin.address(),
         wanted: wanted.clone(),
+        signed: run.signed,
         dies_at: None,
         control: run.control.map(str::to_owned),
     };
+    if run.signed {
+        runtime.block_on(hire(&orders.folder));
+    }
     let mut promised = Promised::default();
     for (life, death) in run.deaths.iter().map(Some).chain([None]).enumerate() {
         let told = live(&runtime, &twin, &orders, death).map_err(|failure| format!("life {}: {failure}", life + 1))?;
-        promised.entered.extend(told.iter().filter_map(|line| line.strip_prefix("entered ")).map(str::to_owned));
+        let of = |what| told.iter().filter_map(move |line| line.strip_prefix(what)).map(str::to_owned);
+        promised.entered.extend(of("entered "));
+        promised.signed.extend(of("signed "));
         let on_disk = runtime.block_on(oracle::read(&orders.folder, &wanted))?;
         if death.is_none() {
             // What the core is not told of, or cannot ask about, goes to its end as well.
