@@ -143,8 +143,16 @@ fn turn_of(payout: &Payout) -> Option<Turn> {
     match payout.state {
         PayoutState::Rejected => Some(Turn::Rejected),
         PayoutState::Refused | PayoutState::Failed | PayoutState::Reversed => Some(Turn::Failed),
-        // With the signature that it lacked it is ready; the dispatcher may have taken it further in the same moment.
-        PayoutState::Ready | PayoutState::Sending | PayoutState::Pending if !payout.approvals.is_empty() => {
+        // With the signature that it lacked it is ready; the dispatcher may have taken it to its end in the same moment.
+        PayoutState::Ready
+        | PayoutState::Sending
+        | PayoutState::Unknown
+        | PayoutState::Pending
+        | PayoutState::Processing
+        | PayoutState::Accepted
+        | PayoutState::Paid
+            if !payout.approvals.is_empty() =>
+        {
             Some(Turn::Approved)
         }
         _ => None,

@@ -2,7 +2,7 @@
 
 use crate::{
     keys::Keys,
-    staff::{MALEE, MANEE, SOMSRI, password_of},
+    staff::{MALEE, MANEE, SOMSRI, WICHAI, password_of},
     window::{
         Window, connect, connect_with, followed_form, payout_form, plain_payout_form, send, twin_with, untracked_form,
     },
@@ -165,6 +165,17 @@ fn a_support_report_names_codes_and_ids_but_no_secret_no_person_and_no_account()
     twin.plan(Plan::creates([CreateStep::refused(one2pays::insufficient_balance())]));
     let id = send(&window, &connection, payout_form);
     window.wait_for("payout_detail", json!({ "id": id }), |detail| detail["row"]["state"] == "refused");
+    // Somebody waited for a signature, somebody gave it back: none of them is anybody's business there.
+    window.sign_in(SOMSRI);
+    let waiting = send(&window, &connection, |connection, reference| {
+        let mut form = payout_form(connection, reference);
+        form["amount"] = json!("50,000.00");
+        form
+    });
+    let item = json!({ "payoutId": waiting, "expectedRevision": 2 });
+    window.sign_in(MANEE);
+    let returned = window.call_ok("return_payout", json!({ "items": [item], "reason": "ไม่ใช่ของเรา" }));
+    assert_eq!(returned[0]["result"], "returned");
     let report = window.call_ok("support_report", json!({ "connectionId": connection["id"] }));
     let report = report.as_str().unwrap();
     for wanted in
@@ -181,6 +192,10 @@ fn a_support_report_names_codes_and_ids_but_no_secret_no_person_and_no_account()
         "สมชาย",
         "มาลี",
         "Support",
+        SOMSRI,
+        MANEE,
+        WICHAI,
+        "ไม่ใช่ของเรา",
         "4711",
     ] {
         assert!(!report.contains(never), "{never} is in {report}");

@@ -8,14 +8,17 @@
 )]
 
 mod approvals;
+mod attention;
 mod connections;
 mod desk;
 mod doubts;
 mod keys;
 mod office;
 mod payouts;
+mod people;
 mod permissions;
 mod person;
+mod policy;
 mod secrets;
 mod session;
 mod staff;

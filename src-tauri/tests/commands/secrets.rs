@@ -133,3 +133,61 @@ fn no_secret_of_any_provider_is_in_an_answer_a_log_or_a_file() {
         assert_eq!(files_with(&logs().logs(), &canary), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_persons_password_is_in_no_answer_no_error_no_log_and_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open_bare(folder.path(), &Keys::default());
+    let canary = |name: &str| format!("canary_{name}_7d31aa_opens_nothing");
+    let [first, given, own, vouching, wrong] = ["first", "given", "own", "vouching", "wrong"].map(canary);
+    let mut answers = Vec::new();
+    let mut call = |command: &str, arguments: Value| {
+        let answer = window.call(command, arguments).unwrap_or_else(|error| error);
+        answers.push(answer.to_string());
+        answer
+    };
+    let sign_in = |name: &str, password: &str| json!({ "name": name, "password": password });
+    let add = |name: &str, roles: &[&str], password: &str, second: Value| json!({ "name": name, "roles": roles, "password": password, "second": second });
+    call("make_first_person", sign_in("กมล", &first));
+    call("make_first_person", sign_in("อีกคน", &wrong));
+    call("add_person", add("ชัย", &["supervisor", "administrator"], &given, Value::Null));
+    call("add_person", add("ชัย", &["operator"], &given, Value::Null));
+    call("add_person", json!({ "name": "ชัย", "password": given }));
+    call("sign_in", sign_in("ชัย", &wrong));
+    call("sign_in", json!({ "name": "ชัย", "password": [wrong] }));
+    call("sign_in", sign_in("ชัย", &given));
+    call("choose_password", json!({ "old": wrong, "password": own }));
+    call("choose_password", json!({ "old": given, "password": vouching }));
+    call("sign_in", sign_in("กมล", &first));
+    for second in [sign_in("ชัย", &wrong), sign_in("ชัย", &vouching)] {
+        call("add_person", add("มานี", &["supervisor"], &given, second));
+    }
+    let revision = call("people", json!({}))["people"][2]["revision"].clone();
+    let reset =
+        json!({ "name": "มานี", "expectedRevision": revision, "password": own, "second": sign_in("ชัย", &vouching) });
+    assert_eq!(call("reset_password", reset)["people"][2]["temporaryPassword"], true);
+    call("approve", json!({ "items": [], "password": wrong }));
+    call("approve", json!({ "items": [], "password": first }));
+    let draft = json!({ "rules": [], "otherwise": 2, "lapseHours": 72, "passwordEachTimeFrom": "500000" });
+    let change = json!({ "expectedRevision": 0, "draft": draft, "second": sign_in("ชัย", &vouching) });
+    assert_eq!(call("change_policy", change)["second"], "ชัย");
+    let evidence = json!({ "text": "หน้าจอ", "pictures": [] });
+    call(
+        "settle_payout",
+        json!({
+            "payoutId": "nothing", "expectedRevision": 1, "verdict": "notPaid", "evidence": evidence,
+            "second": { "name": "ชัย", "password": vouching, "reference": "KL-1" },
+        }),
+    );
+    for command in ["session", "people", "policy", "desk", "lock", "session"] {
+        call(command, json!({}));
+    }
+    window.close();
+    for password in [first, given, own, vouching, wrong] {
+        let found = answers.iter().find(|answer| answer.contains(&password));
+        assert_eq!(found, None, "{password} is in an answer");
+        assert_eq!(files_with(folder.path(), &password), Vec::<String>::new());
+        assert_eq!(files_with(&logs().logs(), &password), Vec::<String>::new());
+    }
+    assert!(!files_with(folder.path(), "มานี").is_empty(), "the search finds what is there");
+}
