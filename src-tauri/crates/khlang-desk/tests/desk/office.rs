@@ -172,6 +172,13 @@ impl<P> Office<P> {
         address
     }
 
+    /// The provider is gone, and the desk knows: the next thing it does with it is to look at its clock.
+    pub(crate) async fn go_offline(&mut self) -> SocketAddr {
+        let address = self.lose_twin().await;
+        self.eventually(|| (!self.desk.network().online).then_some(())).await;
+        address
+    }
+
     /// A form that can be sent as it is.
     pub(crate) async fn form(&self, amount: &str) -> (PayoutId, Typed) {
         let fresh = self.desk.new_payout(None).await.unwrap();

@@ -21,7 +21,7 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 async fn signed_and_waiting(amount: &str) -> (Office, PayoutId, SocketAddr) {
     let tuning = Tuning { review_every: Duration::from_millis(50), ..quick() };
     let mut office = Office::open_with(Config { settle_after: Pace::ByHand, ..Config::default() }, tuning).await;
-    let addr = office.lose_twin().await;
+    let addr = office.go_offline().await;
     let somsri = office.sign_in(SOMSRI).await;
     let id = office.enter_as(&somsri, amount, 1).await;
     let malee = office.sign_in(MALEE).await;
@@ -65,7 +65,7 @@ async fn an_approval_lapses_signed_or_not_and_the_maker_can_send_it_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_goes_by_itself_waits_for_the_provider_as_long_as_it_takes() {
     let mut office = Office::open().await;
-    let addr = office.lose_twin().await;
+    let addr = office.go_offline().await;
     let id = office.pay("20.00").await;
     office.clock.move_by(1000 * HOUR);
     goes_when_the_provider_is_back(office, &id, addr).await;
