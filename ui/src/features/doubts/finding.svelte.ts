@@ -115,7 +115,8 @@ export class Finding {
     this.#forgetRefusals();
     const { id, revision } = this.doubt.row;
     const evidence = { text: this.text, pictures: this.pictures.map(({ picture }) => picture) };
-    const second = this.needsSecond ? { ...this.second, reference: this.reference } : null;
+    const isNamed = this.needsSecond && this.second.name.trim() !== "";
+    const second = isNamed ? { ...this.second, reference: this.reference } : null;
     try {
       await this.#desk.backend.settlePayout(id, revision, this.verdict, evidence, second);
       return true;
