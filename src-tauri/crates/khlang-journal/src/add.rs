@@ -6,6 +6,7 @@ use crate::{
     appended::{Addition, Appended, Snapshot},
     chain::Head,
     error::AppendError,
+    own_entries,
     project::{self, Standing},
     table::{self, payout::Change},
 };
@@ -74,6 +75,9 @@ fn add_to_connection(
     id: &ConnectionId,
 ) -> Result<(Head, Appended), AppendError> {
     let mut current = table::connection::find(database, id)?;
+    if let Some(connection) = &current {
+        require_own(own_entries::is_own_connection(database, connection)?)?;
+    }
     require_revision(addition, current.as_ref().map_or(0, |connection| connection.revision))?;
     let mut at_head = head;
     for entry in &addition.entries {
@@ -109,6 +113,9 @@ fn add_to_person(
         return Err(AppendError::NameTaken);
     }
     let mut current = alike.filter(|person| person.name == *name);
+    if let Some(person) = &current {
+        require_own(own_entries::is_own_person(database, person)?)?;
+    }
     require_revision(addition, current.as_ref().map_or(0, |person| person.revision))?;
     let mut at_head = head;
     for entry in &addition.entries {
@@ -130,6 +137,7 @@ fn adds_somebody(addition: &Addition) -> bool {
 
 fn add_to_policy(database: &Database, head: Head, addition: &Addition) -> Result<(Head, Appended), AppendError> {
     let mut policy = table::policy::current(database)?;
+    require_own(own_entries::is_own_policy(database, &policy)?)?;
     require_revision(addition, policy.revision)?;
     let mut at_head = head;
     for entry in &addition.entries {
@@ -158,6 +166,11 @@ fn insert(
         entry,
     };
     Ok(table::entry::insert(database, head, &recorded)?)
+}
+
+/// What gives people their powers and money its way is not built upon where it was altered; a payout is compared by the desk.
+fn require_own(is_own: bool) -> Result<(), AppendError> {
+    if is_own { Ok(()) } else { Err(AppendError::Altered) }
 }
 
 fn require_revision(addition: &Addition, actual_revision: u64) -> Result<(), AppendError> {

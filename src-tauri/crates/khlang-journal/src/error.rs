@@ -73,6 +73,9 @@ pub enum AppendError {
     /// Somebody on record has this name, or one that differs from it by spaces or letters of another case only.
     #[error("the name is taken")]
     NameTaken,
+    /// What is on record about the subject is not what its entries made of it: the file was altered, and nothing is built upon it.
+    #[error("what is on record is not what its entries made of it")]
+    Altered,
     /// An addition without entries.
     #[error("there is nothing to append")]
     Empty,

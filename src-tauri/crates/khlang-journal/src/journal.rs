@@ -11,7 +11,7 @@ use crate::{
     database::{self, Settings},
     digest,
     error::{AppendError, OpenError, ReadError, RebuildError, RowError},
-    folder, migrations,
+    folder, migrations, own_entries,
     page::{Cursor, Page},
     payee::PaidBefore,
     pictures::{self, PictureError},
@@ -80,6 +80,13 @@ impl Journal {
         database::make_durable(&database)?;
         migrations::migrate(&mut database, &migrations::MIGRATIONS)?;
         rebuild::rebuild_where_needed(&mut database)?;
+        match own_entries::first_altered(&database) {
+            Ok(None) => {}
+            Ok(Some(what)) => {
+                return Err(OpenError::Broken { what: format!("{what} is not what its entries make of it") });
+            }
+            Err(error) => return Err(OpenError::Broken { what: error.to_string() }),
+        }
         let (jobs, queue) = mpsc::channel();
         let writer = Writer::new(path.clone(), database);
         let writer = thread::Builder::new().name("khlang-journal".to_owned()).spawn(move || writer.run(&queue))?;

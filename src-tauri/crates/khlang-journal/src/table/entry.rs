@@ -249,6 +249,23 @@ pub(crate) fn rows_of(database: &Database, subject: &Subject) -> rusqlite::Resul
     rows.collect()
 }
 
+/// As [`rows_of`], without a person's comings and goings, which are many and give nobody anything.
+pub(crate) fn rows_that_matter(database: &Database, subject: &Subject) -> rusqlite::Result<Vec<EntryRow>> {
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry
+         WHERE sort = ?1 AND subject = ?2 AND kind NOT IN ('signedIn', 'signInFailed') ORDER BY revision"
+    ))?;
+    let rows = statement.query_map(params![subject.sort(), subject.id()], EntryRow::read)?;
+    rows.collect()
+}
+
+/// How many rows a subject has.
+pub(crate) fn count_of(database: &Database, subject: &Subject) -> rusqlite::Result<u64> {
+    database
+        .prepare_cached("SELECT count(*) FROM entry WHERE sort = ?1 AND subject = ?2")?
+        .query_row(params![subject.sort(), subject.id()], |row| row.get(0))
+}
+
 /// Hands every row to `visit`, in the order of the positions.
 pub(crate) fn for_each<E: From<rusqlite::Error>>(
     database: &Database,

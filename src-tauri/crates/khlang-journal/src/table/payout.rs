@@ -9,7 +9,7 @@ pub(crate) mod weighing;
 use crate::{error::RowError, payee::folded_payee};
 use khlang_domain::{
     ids::{ConnectionId, PayoutId, ProviderPayoutId},
-    payout::{Payout, PayoutState},
+    payout::Payout,
     person::folded,
     reference::Reference,
 };
@@ -120,28 +120,6 @@ pub(crate) fn provider_id_owner(
         .map(|id| id.map(PayoutId::new))
 }
 
-/// Whether a payout in this state was paid or may yet be, and so adds to the sums of its day. What came back was paid on that day.
-fn counts(state: PayoutState) -> bool {
-    match state {
-        PayoutState::AwaitingApproval
-        | PayoutState::Ready
-        | PayoutState::Sending
-        | PayoutState::Unknown
-        | PayoutState::Pending
-        | PayoutState::Processing
-        | PayoutState::Accepted
-        | PayoutState::Paid
-        | PayoutState::Reversed => true,
-        PayoutState::Draft
-        | PayoutState::Discarded
-        | PayoutState::Returned
-        | PayoutState::Rejected
-        | PayoutState::Refused
-        | PayoutState::Failed
-        | PayoutState::Canceled => false,
-    }
-}
-
 /// Writes the payout's row.
 pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Result<(), RowError> {
     let snapshot = serde_json::to_string(payout).map_err(|error| RowError::unreadable("payout", &error))?;
@@ -165,7 +143,7 @@ pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Res
         // Apart, because to name the column is to write its index again, and most steps leave it as it is.
         database
             .prepare_cached("UPDATE payout SET counts = ?2 WHERE id = ?1 AND counts <> ?2")?
-            .execute(params![payout.id.as_str(), counts(payout.state)])?;
+            .execute(params![payout.id.as_str(), payout.counts()])?;
         return Ok(());
     }
     let sql = match change {
@@ -199,7 +177,7 @@ pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Res
         payout.entered_at.map(|at| at.0),
         instruction.map(|_| folded(&payout.maker)),
         instruction.map(|i| folded_payee(&i.account_name)),
-        counts(payout.state),
+        payout.counts(),
     ])?;
     Ok(())
 }

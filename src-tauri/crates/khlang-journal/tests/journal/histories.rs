@@ -3,7 +3,7 @@
 use crate::support::*;
 use khlang_domain::{
     account::AccountNumber,
-    approval::Environment,
+    approval::{Environment, HexBytes},
     connection::StopReason,
     entry::{AlterationFinding, ConnectionEntry, LookUp, PayoutEntry, PersonEntry, PolicyEntry},
     ids::{Actor, Fingerprint, IdempotencyKey, ProviderPayoutId},
@@ -224,6 +224,7 @@ async fn take_command(journal: &Journal, number: u32, command: Command, maker: u
         now,
         who: who.clone(),
         authority: Arc::new(authority),
+        route: HexBytes([7; 32]),
         repeats_safely: true,
         lists: true,
         cancels: true,

@@ -138,7 +138,13 @@ pub(crate) fn added(name: &str) -> ConnectionEntry {
 
 pub(crate) fn weighed(outcome: Outcome, policy: u64) -> PayoutEntry {
     let weight = Weight { policy, rule: Some(1), conditions: Vec::new(), outcome };
-    PayoutEntry::Weighed { weight, checked_against: policy, facts: Facts::NONE, expires_at: UtcMillis(i64::MAX) }
+    PayoutEntry::Weighed {
+        weight,
+        checked_against: policy,
+        facts: Facts::NONE,
+        expires_at: UtcMillis(i64::MAX),
+        route: HexBytes([7; 32]),
+    }
 }
 
 /// By a signature that nobody here verifies.

@@ -1,8 +1,12 @@
 //! The entries against hands that reach into the file.
 
 use crate::support::*;
-use khlang_domain::entry::PayoutEntry;
-use khlang_journal::{EntriesError, Flaw, Journal, VerifyError};
+use khlang_domain::{
+    entry::{PayoutEntry, PersonEntry},
+    ids::Actor,
+    person::Role,
+};
+use khlang_journal::{AppendError, EntriesError, Flaw, Journal, OpenError, VerifyError};
 
 /// Four payouts with three entries each, at positions 1 to 12.
 async fn journal_of_twelve() -> Profile {
@@ -168,4 +172,59 @@ async fn a_payout_whose_projection_or_last_entry_was_altered_differs_from_its_en
         assert_ne!(made, journal.payout(&payout_id(2)).unwrap(), "{sql}");
     }
     assert_eq!(journal_of_twelve().await.journal.payout_from_entries(&payout_id(77)), Ok(None));
+}
+
+/// A person, a changed policy and a connection, each with two entries.
+async fn journal_of_authority() -> Profile {
+    let profile = Profile::new();
+    let name = Actor::new("มาลี");
+    let begun = person_added(&[Role::Supervisor]);
+    profile.journal.append(person_addition(&name, 0, 1, begun)).await.unwrap();
+    let off = PersonEntry::SwitchedOff;
+    profile.journal.append(person_addition(&name, 1, 2, off)).await.unwrap();
+    profile.journal.append(policy_addition(0, 3, policy_changed(2))).await.unwrap();
+    profile.journal.append(policy_addition(1, 4, policy_changed(3))).await.unwrap();
+    let connection = vec![added("a"), added("b")];
+    profile.journal.append(connection_addition(connection_id(1), 0, connection)).await.unwrap();
+    profile
+}
+
+const HANDS_ON_AUTHORITY: [&str; 7] = [
+    "UPDATE person SET snapshot = replace(snapshot, '\"active\":false', '\"active\":true')",
+    "UPDATE person SET snapshot = replace(snapshot, 'supervisor', 'administrator')",
+    "UPDATE person SET snapshot = replace(snapshot, '01010101', '02010101')",
+    "UPDATE policy SET snapshot = replace(snapshot, '\"otherwise\":3', '\"otherwise\":1')",
+    "DELETE FROM policy",
+    "UPDATE connection SET snapshot = replace(snapshot, 'https://', 'http://')",
+    "UPDATE connection SET snapshot = replace(snapshot, '\"name\":\"a\"', '\"name\":\"c\"')",
+];
+
+#[tokio::test]
+async fn a_journal_whose_people_policy_or_connections_were_altered_does_not_open() {
+    for sql in HANDS_ON_AUTHORITY {
+        let folder = journal_of_authority().await.tampered(|database| {
+            assert!(database.execute(sql, []).unwrap() > 0, "{sql}");
+        });
+        let opened = Journal::open(folder.path()).map(drop);
+        assert!(matches!(&opened, Err(OpenError::Broken { .. })), "{sql}: {opened:?}");
+    }
+    let folder = journal_of_authority().await.tampered(|_| {});
+    Journal::open(folder.path()).unwrap();
+}
+
+#[tokio::test]
+async fn nothing_is_built_upon_a_person_a_policy_or_a_connection_that_was_altered() {
+    for sql in HANDS_ON_AUTHORITY {
+        let profile = journal_of_authority().await;
+        let database = rusqlite::Connection::open(profile.file()).unwrap();
+        let tables = ["person", "policy", "connection"];
+        let table = tables.into_iter().find(|table| sql.split(' ').any(|word| word == *table)).unwrap();
+        database.execute(sql, []).unwrap();
+        let addition = match table {
+            "person" => person_addition(&Actor::new("มาลี"), 2, 5, PersonEntry::SignedIn),
+            "policy" => policy_addition(2, 5, policy_changed(1)),
+            _ => connection_addition(connection_id(1), 2, vec![added("c")]),
+        };
+        assert_eq!(profile.journal.append(addition).await.map(drop), Err(AppendError::Altered), "{sql}");
+    }
 }

@@ -143,6 +143,7 @@ pub(crate) fn past(database: &Database, from: UtcMillis, to: UtcMillis) -> Resul
 
 /// `None` for what was never entered.
 fn past_of(database: &Database, payout: Payout) -> Result<Option<Past>, RowError> {
+    let counts = payout.counts();
     let (Some(instruction), Some(entered_at)) = (payout.instruction, payout.entered_at) else { return Ok(None) };
     Ok(Some(Past {
         payee_since: first_paid_at(database, &instruction.bank, &instruction.account_number)?,
@@ -150,7 +151,7 @@ fn past_of(database: &Database, payout: Payout) -> Result<Option<Past>, RowError
         instruction,
         maker: payout.maker,
         entered_at,
+        counts,
         was: payout.weighed.map(|weighed| weighed.weight.outcome),
-        counts: super::counts(payout.state),
     }))
 }
