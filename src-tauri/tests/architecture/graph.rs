@@ -32,8 +32,14 @@ const KNOWS: [(&str, &[&str]); 8] = [
 ];
 
 /// What has one home, and its home. A name that ends in `*` stands for all that begin so.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("tauri*", &["khlang"]),
+    // A plugin brings commands that a page could call.
+    ("tauri-plugin*", &[]),
+    // What asks and tells a person beside the page.
+    ("gtk", &["khlang"]),
+    ("rfd", &["khlang"]),
+    ("notify-rust", &["khlang"]),
     ("specta*", &["khlang"]),
     ("rusqlite", &["khlang-journal"]),
     ("reqwest", &["khlang-providers"]),
@@ -187,6 +193,8 @@ fn a_planted_dependency_is_noticed() {
         ("khlang-sandbox", "dev", "khlang-domain"),
         ("khlang-vault", "normal", "khlang-domain"),
         ("khlang", "normal", "reqwest"),
+        ("khlang", "normal", "tauri-plugin-dialog"),
+        ("khlang-desk", "normal", "rfd"),
         ("khlang", "normal", "rusqlite"),
         ("khlang", "normal", "keyring-core"),
         ("khlang-new", "normal", "serde"),

@@ -16,7 +16,7 @@ struct Rule {
     counter_example: &'static str,
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 15] = [
     Rule {
         what: "no float in the domain",
         folder: "src-tauri/crates/khlang-domain/src",
@@ -89,6 +89,62 @@ const RULES: [Rule; 8] = [
         words: &["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM"],
         except: &[],
         counter_example: "\"SELECT amount FROM payout\"",
+    },
+    Rule {
+        what: "one way to the system's dialogs, notifications and badge",
+        folder: "src-tauri/src",
+        endings: &["rs"],
+        words: &["gtk", "rfd", "notify_rust", "set_badge_count", "set_overlay_icon"],
+        except: &["src-tauri/src/native.rs", "src-tauri/src/native/linux.rs", "src-tauri/src/native/elsewhere.rs"],
+        counter_example: "gtk::MessageDialog::new()",
+    },
+    Rule {
+        what: "no plugin, whose commands a page could call",
+        folder: "src-tauri/src",
+        endings: &["rs"],
+        words: &["plugin(", "tauri_plugin"],
+        except: &[],
+        counter_example: "Builder::new().plugin(tauri_plugin_dialog::init())",
+    },
+    Rule {
+        what: "nothing is signed, and no question put, but by the command that approves",
+        folder: "src-tauri/src/commands",
+        endings: &["rs"],
+        words: &["sign(", "prepare_approval(", "confirm("],
+        except: &["src-tauri/src/commands/approvals.rs"],
+        counter_example: "desk.sign(prepared, &who).await",
+    },
+    Rule {
+        what: "no command but those of the session goes past the lock",
+        folder: "src-tauri/src/commands",
+        endings: &["rs"],
+        words: &["open_desk"],
+        except: &["src-tauri/src/commands/session.rs"],
+        counter_example: "shell.open_desk().await?.journal()",
+    },
+    Rule {
+        what: "the program acts as nobody but where it furnishes a rehearsal",
+        folder: "src-tauri/src",
+        endings: &["rs"],
+        words: &["for_rehearsal", "furnish_person"],
+        except: &["src-tauri/src/rehearsal.rs"],
+        counter_example: "let who = desk.for_rehearsal();",
+    },
+    Rule {
+        what: "the desk itself acts as nobody but where it furnishes a rehearsal",
+        folder: "src-tauri/crates/khlang-desk/src",
+        endings: &["rs"],
+        words: &["for_rehearsal", "Shift::Rehearsal"],
+        except: &["src-tauri/crates/khlang-desk/src/duty.rs", "src-tauri/crates/khlang-desk/src/furnish.rs"],
+        counter_example: "let who = self.for_rehearsal()?;",
+    },
+    Rule {
+        what: "one place that signs",
+        folder: "src-tauri/crates/khlang-desk/src",
+        endings: &["rs"],
+        words: &["Command::Approve", "sign("],
+        except: &["src-tauri/crates/khlang-desk/src/approve.rs"],
+        counter_example: "self.change(id, seen, who, Command::Approve { envelope })",
     },
 ];
 
