@@ -6,21 +6,45 @@ use crate::{
     views::{Era, Language, SettingsView},
 };
 use khlang_domain::{
-    approval::{Environment, Terms, TermsError, digest},
+    approval::{Digest, Environment, Terms, TermsError, digest},
     bank,
     connection::Connection,
     instruction::Destination,
     money::Satang,
+    payee::clean_text,
     time::UtcMillis,
     words,
 };
 use time::{Month, OffsetDateTime, UtcOffset};
+use unicode_normalization::char::is_combining_mark;
 
 /// How much of the digest is shown, to be compared with the record: 48 bits.
 const CODE_BYTES: usize = 6;
 
 /// How many details are spelt out; the code covers them all.
-const DETAILS_SHOWN: usize = 6;
+const DETAILS_SHOWN: usize = 4;
+/// How many characters of one text are spelt out, where it stands by itself and where it shares a line.
+const TEXT_SHOWN: usize = 60;
+const SHARED_SHOWN: usize = 28;
+/// How many lines fit on a small screen, and how many characters into a line before it wraps.
+const LINES: usize = 34;
+const LINE_CHARS: usize = 64;
+/// How many marks above or below a letter belong to it; more of them are drawn over the lines around it.
+const MARKS_IN_A_ROW: usize = 3;
+
+/// Why a question is not put, and nothing signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotAskable {
+    /// The bytes are not those of an approval.
+    #[error(transparent)]
+    NoTerms(#[from] TermsError),
+    /// There is a sign in it that is not seen, or drawn elsewhere than it stands.
+    #[error("a text would not be seen as it is")]
+    Unseen,
+    /// It is higher than a small screen.
+    #[error("too much to be seen at once")]
+    TooLong,
+}
 
 /// The words around what the bytes say.
 struct Words {
@@ -34,6 +58,7 @@ struct Words {
     maker: &'static str,
     hands: &'static str,
     description: &'static str,
+    details: &'static str,
     signer: &'static str,
     needs: &'static str,
     expires: &'static str,
@@ -54,6 +79,7 @@ const EN: Words = Words {
     maker: "Entered by",
     hands: "Written in by",
     description: "Description",
+    details: "Details by the maker",
     signer: "You sign as",
     needs: "Signatures needed",
     expires: "Holds until",
@@ -74,6 +100,7 @@ const TH: Words = Words {
     maker: "ผู้ทำรายการ",
     hands: "ผู้ที่เคยแก้ไข",
     description: "คำอธิบาย",
+    details: "รายละเอียดจากผู้ทำรายการ",
     signer: "ลงนามในนาม",
     needs: "จำนวนลายเซ็นที่ต้องการ",
     expires: "มีผลถึง",
@@ -86,12 +113,12 @@ const TH: Words = Words {
 /// The question for these bytes, each of one payout.
 ///
 /// # Errors
-/// [`TermsError`] for bytes that are not those of an approval; then nothing is asked and nothing signed.
+/// [`NotAskable`]; then nothing is asked and nothing signed.
 pub(crate) fn question(
     bytes: &[&[u8]],
     connections: &[Connection],
     settings: &SettingsView,
-) -> Result<NativeQuestion, TermsError> {
+) -> Result<NativeQuestion, NotAskable> {
     let words = if settings.language == Language::En { &EN } else { &TH };
     let terms = bytes.iter().map(|bytes| Terms::from_bytes(bytes)).collect::<Result<Vec<_>, _>>()?;
     let title = if terms.len() == 1 { words.approve_one } else { words.approve_many };
@@ -105,11 +132,17 @@ pub(crate) fn question(
             let sum = Satang::checked_sum(many.iter().map(|terms| terms.instruction.amount)).ok_or(TermsError)?;
             lines.push(format!("{} × = {}", many.len(), amount_text(sum, words)));
             lines.push(String::new());
-            lines.extend(many.iter().flat_map(|terms| short(terms, connections, words)));
+            lines.extend(many.iter().zip(bytes).flat_map(|(terms, bytes)| short(terms, bytes, connections, words)));
             if let Some(first) = many.first() {
                 lines.extend([String::new(), line(words.signer, first.signer.as_str())]);
             }
         }
+    }
+    if lines.iter().any(|line| !is_seen_as_it_is(line)) {
+        return Err(NotAskable::Unseen);
+    }
+    if lines.iter().map(|line| line.chars().count() / LINE_CHARS + 1).sum::<usize>() > LINES {
+        return Err(NotAskable::TooLong);
     }
     Ok(NativeQuestion {
         title: title.to_owned(),
@@ -134,20 +167,24 @@ fn whole(
     let mut lines = vec![amount_text(instruction.amount, words), in_words, String::new()];
     lines.extend(payee(terms, settings, words));
     lines.push(String::new());
-    lines.push(line(words.reference, instruction.reference.as_str()));
-    lines.push(line(words.connection, &connection_name(terms, connections)));
+    lines.push(line(words.reference, &cut(instruction.reference.as_str(), TEXT_SHOWN)));
+    lines.push(line(words.connection, &way(terms, connections)));
     lines.push(line(words.maker, terms.maker.as_str()));
     let others: Vec<&str> = terms.hands.iter().filter(|hand| **hand != terms.maker).map(|hand| hand.as_str()).collect();
     if !others.is_empty() {
-        lines.push(line(words.hands, &others.join(", ")));
+        lines.push(line(words.hands, &cut(&others.join(", "), TEXT_SHOWN)));
     }
     if !instruction.description.is_empty() {
-        lines.push(line(words.description, &instruction.description));
+        lines.push(line(words.description, &quoted(&instruction.description, TEXT_SHOWN)));
     }
-    lines.extend(instruction.details.iter().take(DETAILS_SHOWN).map(|(name, value)| line(name, value)));
-    let more = instruction.details.len().saturating_sub(DETAILS_SHOWN);
-    if more > 0 {
-        lines.push(format!("… +{more}"));
+    if !instruction.details.is_empty() {
+        // Quoted and under a heading of their own: what the maker wrote never looks like what the program says.
+        lines.push(line(words.details, &instruction.details.len().to_string()));
+        let shown = instruction.details.iter().take(DETAILS_SHOWN);
+        lines
+            .extend(shown.map(|(name, value)| {
+                format!("      {} = {}", quoted(name, SHARED_SHOWN), quoted(value, SHARED_SHOWN))
+            }));
     }
     lines.push(String::new());
     lines.push(line(words.signer, terms.signer.as_str()));
@@ -157,16 +194,46 @@ fn whole(
     lines
 }
 
-/// Everything that says who gets how much from where, in two lines; a dialog that is higher than the screen cannot be answered.
-fn short(terms: &Terms, connections: &[Connection], words: &Words) -> [String; 2] {
+/// Everything that says who gets how much from where, in two lines; a dialog that is higher than the screen cannot be answered. What is
+/// not spelt out shows in the code.
+fn short(terms: &Terms, bytes: &[u8], connections: &[Connection], words: &Words) -> [String; 2] {
     let instruction = &terms.instruction;
     let bank = bank::find(&instruction.bank).map_or_else(String::new, |bank| format!("{} ", bank.symbol));
-    let account = format!("{bank}{} {}", instruction.bank.as_str(), instruction.account_number.grouped());
-    let connection = connection_name(terms, connections);
+    let kind = match instruction.destination {
+        Destination::BankAccount => String::new(),
+        Destination::Wallet => format!("{} ", words.wallet),
+    };
+    let account = format!("{kind}{bank}{} {}", instruction.bank.as_str(), instruction.account_number.grouped());
+    let connection = cut(&connection_name(terms, connections), SHARED_SHOWN);
+    let reference = cut(instruction.reference.as_str(), SHARED_SHOWN);
+    let name = cut(instruction.account_name.as_str(), SHARED_SHOWN);
     [
-        format!("{} → {}", amount_text(instruction.amount, words), instruction.account_name.as_str()),
-        format!("{account} · {} · {connection} · {}", instruction.reference.as_str(), terms.maker.as_str()),
+        format!("{} → {name} · {account}", amount_text(instruction.amount, words)),
+        format!("{reference} · {connection} · {} · {}", cut(terms.maker.as_str(), SHARED_SHOWN), code_of(bytes)),
     ]
+}
+
+/// The beginning of a text, and how much more there is.
+fn cut(text: &str, most: usize) -> String {
+    let more = text.chars().count().saturating_sub(most);
+    if more == 0 {
+        return text.to_owned();
+    }
+    format!("{}… (+{more})", text.chars().take(most).collect::<String>())
+}
+
+fn quoted(text: &str, most: usize) -> String {
+    format!("“{}”", cut(text, most))
+}
+
+/// No sign that takes no room, turns the direction or breaks the line, and no tower of marks.
+fn is_seen_as_it_is(line: &str) -> bool {
+    let mut marks = 0;
+    let towers = line.chars().any(|sign| {
+        marks = if is_combining_mark(sign) { marks + 1 } else { 0 };
+        marks > MARKS_IN_A_ROW
+    });
+    !towers && clean_text(line, usize::MAX).is_ok()
 }
 
 fn payee(terms: &Terms, settings: &SettingsView, words: &Words) -> [String; 3] {
@@ -182,7 +249,17 @@ fn payee(terms: &Terms, settings: &SettingsView, words: &Words) -> [String; 3] {
         Destination::BankAccount => words.account,
         Destination::Wallet => words.wallet,
     };
-    [instruction.account_name.as_str().to_owned(), bank, line(kind, &instruction.account_number.grouped())]
+    let name = cut(instruction.account_name.as_str(), TEXT_SHOWN);
+    [name, bank, line(kind, &instruction.account_number.grouped())]
+}
+
+/// The connection's name, and whom it really leads to.
+fn way(terms: &Terms, connections: &[Connection]) -> String {
+    let id = &terms.instruction.connection;
+    let known = connections.iter().find(|connection| connection.id == *id);
+    let host = known.map_or("", |connection| connection.settings.base_url.as_str());
+    let host = host.split_once("://").map_or(host, |(_, host)| host);
+    format!("{} ({})", cut(&connection_name(terms, connections), SHARED_SHOWN), cut(host, TEXT_SHOWN))
 }
 
 fn connection_name(terms: &Terms, connections: &[Connection]) -> String {
@@ -200,8 +277,12 @@ fn line(name: &str, value: &str) -> String {
 }
 
 fn code_of(bytes: &[u8]) -> String {
-    let digest = digest(bytes).0;
-    let shown = digest.iter().take(CODE_BYTES).map(|byte| format!("{byte:02x}"));
+    code_of_digest(&digest(bytes))
+}
+
+/// The code by which what was signed is compared with what is on record.
+pub(crate) fn code_of_digest(digest: &Digest) -> String {
+    let shown = digest.0.iter().take(CODE_BYTES).map(|byte| format!("{byte:02x}"));
     shown.collect::<Vec<_>>().chunks(2).map(<[String]>::concat).collect::<Vec<_>>().join(" ")
 }
 
@@ -260,6 +341,7 @@ mod tests {
     use super::*;
     use khlang_domain::{
         account::AccountNumber,
+        approval::HexBytes,
         bank::BankCode,
         ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
         instruction::Instruction,
@@ -284,6 +366,7 @@ mod tests {
                 description: "ค่าสินค้า".to_owned(),
                 details: BTreeMap::from([("invoice".to_owned(), "77".to_owned())]),
             },
+            route: HexBytes([1; 32]),
             key: IdempotencyKey::new("k1"),
             maker: Actor::new("Somsri"),
             hands: vec![Actor::new("Somsri"), Actor::new("Nok")],
@@ -318,7 +401,7 @@ mod tests {
                 "Nok",
                 "Malee",
                 "ค่าสินค้า",
-                "invoice: 77",
+                "“invoice” = “77”",
             ] {
                 assert!(text.contains(part), "{part} in {text}");
             }
@@ -328,7 +411,8 @@ mod tests {
     #[test]
     fn a_change_of_any_part_of_the_terms_changes_the_question() {
         let usual = asked(&[terms()], &english()).text;
-        let mut changed: Vec<Terms> = (0..8).map(|_| terms()).collect();
+        let usual_of_two = asked(&[terms(), terms()], &english()).text;
+        let mut changed: Vec<Terms> = (0..9).map(|_| terms()).collect();
         changed[0].instruction.amount = Satang::new(12_000_001);
         changed[1].instruction.account_number = AccountNumber::parse_typed("0123456780").unwrap();
         changed[2].instruction.account_name = PayeeName::parse("สมชาย ใจร้าย").unwrap();
@@ -338,8 +422,32 @@ mod tests {
         // What is not spelt out shows in the code.
         changed[6].key = IdempotencyKey::new("k2");
         changed[7].version = 2;
-        for terms in changed {
-            assert_ne!(asked(&[terms.clone()], &english()).text, usual, "{terms:?}");
+        changed[8].route = HexBytes([2; 32]);
+        for one in changed {
+            assert_ne!(asked(&[one.clone()], &english()).text, usual, "{one:?}");
+            assert_ne!(asked(&[terms(), one.clone()], &english()).text, usual_of_two, "{one:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_maker_wrote_neither_looks_like_a_fact_nor_pushes_one_off_the_screen() {
+        let mut long = terms();
+        long.instruction.description = "x".repeat(255);
+        long.instruction.details = (0..50).map(|number| (format!("Account: 999 {number}"), "9".repeat(500))).collect();
+        let question = asked(&[long.clone()], &english()).text;
+        assert!(question.lines().count() <= LINES, "{question}");
+        assert!(question.lines().all(|line| !line.starts_with("Account: 999")), "{question}");
+        let of_eight = asked(&vec![long; 8], &english()).text;
+        assert!(of_eight.lines().count() <= LINES, "{of_eight}");
+    }
+
+    #[test]
+    fn what_would_not_be_seen_as_it_is_is_not_asked() {
+        for text in ["a\u{202E}b", "a\u{200B}b", "ก\u{0E48}\u{0E48}\u{0E48}\u{0E48}", "a\nb"] {
+            let mut hidden = terms();
+            hidden.instruction.description = text.to_owned();
+            let bytes = hidden.to_bytes();
+            assert_eq!(question(&[&bytes], &[], &english()), Err(NotAskable::Unseen), "{text:?}");
         }
     }
 

@@ -26,7 +26,7 @@ use khlang_providers::http::NetworkSettings;
 use khlang_vault::{Namespace, Vault};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::{
-    sync::{RwLock, RwLockReadGuard},
+    sync::{RwLock, RwLockReadGuard, broadcast::error::RecvError},
     task::JoinHandle,
 };
 
@@ -180,11 +180,22 @@ impl Shell {
         self.guard.touched();
     }
 
-    /// Has the operating system put a question; without a window the answer is no.
-    pub(crate) async fn confirm(&self, question: NativeQuestion) -> bool {
-        match self.window.get() {
-            Some(window) => window.confirm(question).await,
-            None => false,
+    /// Has the operating system put a question to `who`. Without a window the answer is no, and so it is once they are not there any more:
+    /// a desk that is locked shows nothing, and its dialog goes where the system lets it.
+    pub(crate) async fn confirm(&self, question: NativeQuestion, desk: &Desk, who: &SignedIn) -> bool {
+        let Some(window) = self.window.get() else { return false };
+        let mut events = desk.subscribe();
+        let left = async {
+            while desk.signed_in().as_ref() == Ok(who) {
+                if let Err(RecvError::Closed) = events.recv().await {
+                    break;
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = left => false,
+            agreed = window.confirm(question) => agreed,
         }
     }
 
@@ -210,9 +221,15 @@ impl Shell {
         Ok(saved)
     }
 
-    /// Closes what is open and opens `kind`. Where that fails, the live profile is opened again by the next command.
+    /// Closes what is open and opens `kind`. Where that fails, the live profile is opened again by the next command. A live desk with people
+    /// stands still when it is left, so it takes one of them.
     pub(crate) async fn switch_to(&self, kind: ProfileKind) -> Result<(), ErrorView> {
         let mut open = self.open.write().await;
+        if let Some(profile) = open.as_ref().filter(|profile| profile.kind == ProfileKind::Live && kind != profile.kind)
+            && profile.desk.session() != Session::FirstPerson
+        {
+            profile.desk.signed_in()?;
+        }
         if open.as_ref().is_some_and(|profile| profile.kind == kind) {
             return Ok(());
         }
@@ -258,8 +275,11 @@ impl Shell {
         let asking = desk.clone();
         tokio::spawn(async move { asking.check_keychain().await });
         let window = self.window.get().cloned();
+        let told = desk.clone();
         let relay = tokio::spawn(events::relay(desk.subscribe(), move |event| {
-            if let Some(window) = &window {
+            // Behind the lock nothing is told but that somebody came or went.
+            let is_there = matches!(told.session(), Session::SignedIn(..)) || event == ChangedEvent::Session;
+            if let Some(window) = window.as_ref().filter(|_| is_there) {
                 window.changed(event);
             }
         }));

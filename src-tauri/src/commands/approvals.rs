@@ -92,7 +92,7 @@ pub(crate) async fn approve(
         tracing::error!(%error, "what would be signed cannot be shown, and is not signed");
         ErrorView::from(ShellErrorCode::CannotBeShown)
     })?;
-    if !shell.confirm(question).await {
+    if !shell.confirm(question, &desk, &who).await {
         let declined: Vec<PayoutId> = prepared.signable().iter().map(|one| one.payout().clone()).collect();
         let refused = prepared.into_refused().into_iter().map(|(id, error)| ActResult::from((id, Err(error))));
         return Ok(declined.iter().map(ActResult::declined).chain(refused).collect());

@@ -68,6 +68,7 @@ pub(crate) async fn choose_password(
     old: String,
     password: String,
 ) -> Result<SessionView, ErrorView> {
+    shell.touched();
     shell.open_desk().await?.choose_password(&Secret::new(old), &Secret::new(password)).await?;
     shell.session().await
 }

@@ -7,15 +7,18 @@ use super::{Answer, NativeQuestion};
 use gtk::{
     Align, ButtonsType, Label, MessageDialog, MessageType, ResponseType,
     gio::{self, BusType, Cancellable, DBusCallFlags},
-    glib,
+    glib::{self, ControlFlow},
     prelude::*,
 };
-use std::{cell::Cell, collections::HashMap, time::Duration};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 
 /// How long the dialog is on the screen before it can be agreed to. The second half of a double click, or a click on what the page
 /// showed in that place, comes sooner.
 const UNREAD: Duration = Duration::from_millis(500);
+
+/// How often it is looked whether anybody still waits for the answer.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Puts the question; on the main thread. Enter and Space decline until the person goes to the other button; so does Escape.
 pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestion, answer: Answer) {
@@ -48,7 +51,8 @@ pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestio
         glib::Propagation::Proceed
     });
     // Where the window goes away, the dialog goes with it, and what is kept here is dropped: a no.
-    let answer = Cell::new(Some(answer));
+    let answer = Rc::new(RefCell::new(Some(answer)));
+    take_back_once_abandoned(&dialog, &answer);
     dialog.connect_response(move |dialog, response| {
         let Some(answer) = answer.take() else { return };
         answer.give(response == ResponseType::Accept);
@@ -60,6 +64,23 @@ pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestio
     dialog.show_all();
     decline.grab_focus();
     dialog.present();
+}
+
+/// A dialog for whose answer nobody waits goes: what it shows is not for whoever stands before a locked desk.
+fn take_back_once_abandoned(dialog: &MessageDialog, answer: &Rc<RefCell<Option<Answer>>>) {
+    let (dialog, answer) = (dialog.downgrade(), Rc::downgrade(answer));
+    glib::timeout_add_local(LOOK_EVERY, move || {
+        let (Some(dialog), Some(answer)) = (dialog.upgrade(), answer.upgrade()) else { return ControlFlow::Break };
+        let is_abandoned = answer.borrow().as_ref().map(Answer::is_abandoned);
+        match is_abandoned {
+            Some(false) => ControlFlow::Continue,
+            Some(true) => {
+                dialog.response(ResponseType::Cancel);
+                ControlFlow::Break
+            }
+            None => ControlFlow::Break,
+        }
+    });
 }
 
 /// A list of facts is read from a straight edge; GTK centres.

@@ -12,6 +12,7 @@ use super::{
 use khlang_desk::Gate;
 use khlang_domain::{
     account::AccountNumber,
+    approval::HexBytes,
     connection::Connection,
     entry::Recorded,
     ids::Actor,
@@ -313,6 +314,8 @@ impl Abilities {
             now,
             who: Actor::khlang(),
             authority: Arc::clone(authority),
+            // What is asked of it here is not about sending.
+            route: HexBytes([0; 32]),
             repeats_safely: self.repeats_safely,
             lists: self.lists,
             cancels: self.cancels,

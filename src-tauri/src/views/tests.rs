@@ -4,7 +4,7 @@ use super::{Abilities, DetailContext, PayoutDetailView, payout_detail_view};
 use khlang_desk::{Gate, Health};
 use khlang_domain::{
     account::AccountNumber,
-    approval::Environment,
+    approval::{Environment, HexBytes},
     bank::BankCode,
     entry::{LookUp, PayoutEntry as E, Recorded, Subject},
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
@@ -45,7 +45,13 @@ fn entered() -> E {
 /// What every payout that is entered gets in the same breath.
 fn weighed() -> E {
     let weight = Policy::starter().weigh(&instruction(), &Facts::NONE, UtcMillis(0));
-    E::Weighed { weight, checked_against: 0, facts: Facts::NONE, expires_at: UtcMillis(72 * 60 * 60 * 1000) }
+    E::Weighed {
+        weight,
+        checked_against: 0,
+        facts: Facts::NONE,
+        expires_at: UtcMillis(72 * 60 * 60 * 1000),
+        route: HexBytes([0; 32]),
+    }
 }
 
 fn began(attempt: u32) -> E {

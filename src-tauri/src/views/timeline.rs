@@ -116,7 +116,9 @@ fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before, before_weig
             (Code::Entered, Tone::Move, vec![("warnings", accepted_warnings.len().to_string())])
         }
         PayoutEntry::Weighed { weight, .. } => weighed(weight, before_weight),
-        PayoutEntry::Approved { .. } => (Code::Approved, Tone::Move, vec![]),
+        PayoutEntry::Approved { envelope, .. } => {
+            (Code::Approved, Tone::Move, vec![("code", crate::question::code_of_digest(&envelope.digest))])
+        }
         PayoutEntry::ApprovalVoided { signer } => {
             (Code::ApprovalVoided, Tone::Wait, vec![("signer", signer.as_str().to_owned())])
         }
