@@ -17,7 +17,8 @@ use khlang_domain::{
     connection::{AmountUnit, Calibration, CalibrationVerdict, ConfirmedBank, Connection, UnitConfirmation},
     entry::{ConnectionEntry, Entry, Subject},
     ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
-    instruction::{Instruction, Typed},
+    instruction::{Field, FieldProblem, Instruction, Typed},
+    money::Satang,
     outcome::BalanceAt,
     payout::{Command, PayoutState, decide},
     person::Role,
@@ -26,6 +27,9 @@ use khlang_journal::{Addition, AppendError};
 use khlang_providers::spelling::{SpellingError, SpellingRule};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// The most that a calibration may be, where the provider asks for no more: what it is in the other reading is lost if this one is wrong.
+const MOST_CALIBRATED: Satang = Satang::new(10_000);
 
 /// Why a calibration cannot be begun or accepted now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +91,12 @@ impl Desk {
         let typed = Typed { connection: Some(connection.clone()), ..typed.clone() };
         let rules = lane.entry().map(|entry| entry.rules_for(&known.settings)).ok_or(CalibrationRefusal::NotNeeded)?;
         let instruction = Instruction::check(&typed, &rules).map_err(PayoutError::Problems)?;
+        let most = rules.minimum.unwrap_or(Satang::ZERO).max(MOST_CALIBRATED);
+        if instruction.amount > most {
+            let params = BTreeMap::from([("limit".to_owned(), most.to_grouped_text())]);
+            let problem = FieldProblem { field: Field::Amount, row: None, code: "amountAboveMaximum", params };
+            return Err(PayoutError::Problems(vec![problem]));
+        }
         let before = desk.balance_now(&lane).await.ok_or(CalibrationRefusal::NoBalance)?;
 
         let id = PayoutId::new(Uuid::now_v7().to_string());

@@ -3,6 +3,7 @@
 use crate::{desk::Inner, enter::reference_taken, error::PayoutError, events::DeskEvent, lane::Lane};
 use fail::fail_point;
 use khlang_domain::{
+    approval::HexBytes,
     connection::StopReason,
     entry::{ConnectionEntry, Entry, Subject},
     ids::{Actor, ConnectionId, PayoutId},
@@ -73,7 +74,11 @@ impl Inner {
             {
                 return Err(PayoutError::ChangedMeanwhile);
             }
-            let context = self.context(connection_of(payout.as_ref()), who);
+            let connection = match &command {
+                Command::Enter { instruction, .. } => Some(&instruction.connection),
+                _ => connection_of(payout.as_ref()),
+            };
+            let context = self.context(connection, who);
             let entries = decide(payout.as_ref(), command.clone(), &context)?;
             if entries.is_empty()
                 && let Some(payout) = payout
@@ -121,6 +126,8 @@ impl Inner {
     /// Appends in one transaction, tells the listeners, and keeps the lanes' picture of connections and payouts. Returns the payout of
     /// the first addition about one.
     pub(crate) async fn append(&self, additions: Vec<Addition>) -> Result<Option<Payout>, AppendError> {
+        let rules = |addition: &Addition| !matches!(addition.subject, Subject::Payout(_));
+        let ruling = if additions.iter().any(rules) { Some(self.ruling.write().await) } else { None };
         let appended = self.journal.append_all(additions).await?;
         let (payouts, others): (Vec<Snapshot>, Vec<Snapshot>) =
             appended.into_iter().map(|one| one.snapshot).partition(|snapshot| snapshot.payout().is_some());
@@ -130,9 +137,12 @@ impl Inner {
             if let Some(lane) = self.lane(&connection.id) {
                 lane.take_connection(connection.clone());
             }
+            // What was approved for the way that it had is not sent by another.
+            self.review_wake.notify_one();
             // No listener is no trouble: the window may be closed.
             let _ = self.events.send(DeskEvent::Connections);
         }
+        drop(ruling);
         for payout in payouts.iter().filter_map(Snapshot::payout) {
             self.place(payout);
             let _ = self.events.send(DeskEvent::Payout { id: payout.id.clone(), tab: payout.tab() });
@@ -197,7 +207,8 @@ impl Inner {
 
     /// What decisions depend on besides the payout.
     pub(crate) fn context(&self, connection: Option<&ConnectionId>, who: &Actor) -> Context {
-        let entry = connection.and_then(|connection| self.lane(connection)).and_then(|lane| lane.entry());
+        let lane = connection.and_then(|connection| self.lane(connection));
+        let entry = lane.as_ref().and_then(|lane| lane.entry());
         let can = |what: fn(&khlang_providers::seam::Capabilities) -> bool| {
             entry.is_some_and(|entry| what(entry.capabilities))
         };
@@ -205,6 +216,8 @@ impl Inner {
             now: self.now(),
             who: who.clone(),
             authority: self.authority(),
+            // Without its connection a payout goes nowhere.
+            route: lane.map_or(HexBytes([0; 32]), |lane| lane.state().connection.route()),
             repeats_safely: can(|c| c.repeats_safely) || is_control_that_resends(),
             lists: can(|c| c.lists),
             cancels: can(|c| c.cancels),

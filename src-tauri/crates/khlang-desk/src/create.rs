@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use khlang_domain::{
     ids::{Actor, IdempotencyKey, PayoutId},
     instruction::Instruction,
-    outcome::{CreateOutcome, Difference, Doubt},
+    outcome::{CreateOutcome, Difference, Doubt, Trouble},
     payout::{Command, Payout, PayoutRefusal, PayoutState},
 };
 use khlang_providers::{
@@ -58,6 +58,7 @@ impl Inner {
         }
         let balance = lane.available();
         fail_point!("desk::before_intent");
+        let ruling = self.ruling.read().await;
         // The revision that was seen: if anything moved since, this payout is not the one that was checked.
         let begun = self
             .change(
@@ -67,6 +68,7 @@ impl Inner {
                 Command::BeginSending { fingerprint, balance },
             )
             .await;
+        drop(ruling);
         let begun = match begun {
             Ok(begun) => begun,
             Err(error) => {
@@ -80,7 +82,14 @@ impl Inner {
         fail_point!("desk::after_intent");
 
         let attempt = begun.attempts.last().map(|attempt| attempt.number)?;
-        let outcome = call(provider.as_ref(), instruction, key).await;
+        let is_what_was_checked = begun.instruction == payout.instruction && begun.key == payout.key;
+        let outcome = if is_what_was_checked {
+            call(provider.as_ref(), instruction, key).await
+        } else {
+            // The rules were held against another payout than the one in hand: the file was changed in between, and nothing leaves.
+            tracing::error!(payout = %payout.id, "altered while it was about to be sent, not sent");
+            CreateOutcome::NotSent { trouble: Trouble::BodyChanged }
+        };
         fail_point!("desk::after_call");
         tracing::info!(payout = %payout.id, attempt, class = class(&outcome), "create ended");
         self.heed(lane, provider.as_ref(), &outcome);

@@ -145,6 +145,9 @@ pub(crate) struct Inner {
     pub(crate) people: tokio::sync::Mutex<()>,
     /// Held from weighing a payout to its record, so that no two slip under a limit together.
     pub(crate) weighing: tokio::sync::Mutex<()>,
+    /// Taken by whoever changes people, policy or a connection, and shared by intents to send: none is decided by one picture and recorded under
+    /// another.
+    pub(crate) ruling: tokio::sync::RwLock<()>,
     /// Wakes the review.
     pub(crate) review_wake: tokio::sync::Notify,
     lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
@@ -182,6 +185,7 @@ impl Desk {
             duty: Mutex::default(),
             people: tokio::sync::Mutex::default(),
             weighing: tokio::sync::Mutex::default(),
+            ruling: tokio::sync::RwLock::default(),
             review_wake: tokio::sync::Notify::new(),
             lanes: RwLock::default(),
             keychain: Mutex::default(),

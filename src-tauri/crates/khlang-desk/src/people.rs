@@ -23,7 +23,7 @@ impl Desk {
     /// Whether there is somebody who could confirm what `who` does.
     #[must_use]
     pub fn somebody_could_confirm(&self, who: &SignedIn) -> bool {
-        somebody_could_confirm(&self.inner.authority().people, who.name(), None)
+        somebody_could_confirm(&self.inner.authority().people, who.name(), None, self.inner.now())
     }
 
     /// Adds a person with a password that they change when they first sign in.
@@ -111,7 +111,7 @@ impl Desk {
         let _one_at_a_time = self.inner.people.lock().await;
         self.inner.require(who, &[Role::Administrator])?;
         let people = &self.inner.authority().people;
-        let entry = decide(people, name, command, who.name(), second)?;
+        let entry = decide(people, name, command, who.name(), second, self.inner.now())?;
         // However it was typed, it is the name on record.
         let name = people.find(name).map_or(name, |person| &person.name);
         self.inner.append_person(name, expected, who.name(), vec![entry]).await

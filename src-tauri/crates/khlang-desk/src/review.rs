@@ -3,10 +3,14 @@
 //!
 //! The dispatcher never needs this to have run: the domain refuses whatever has not what it needs. It only says so in good time.
 
-use crate::{change::Seen, desk::Inner, error::PayoutError};
+use crate::{
+    change::{Seen, connection_of},
+    desk::Inner,
+    error::PayoutError,
+};
 use khlang_domain::{
     ids::Actor,
-    payout::{Command, Payout, PayoutRefusal, PayoutState},
+    payout::{Command, Payout, PayoutRefusal, PayoutState, Weighed},
 };
 use khlang_journal::{EntriesError, ReadError};
 use std::sync::Arc;
@@ -36,8 +40,7 @@ impl Inner {
         if payout.alarm.is_none() && self.was_altered(payout).await {
             return;
         }
-        let held_against = payout.weighed.as_ref().map(|weighed| weighed.checked_against);
-        let result = match self.reweigh_where_needed(payout, held_against).await {
+        let result = match self.reweigh_where_needed(payout).await {
             Ok(()) => {
                 self.change(&payout.id, Seen::Latest, &Actor::khlang(), Command::ReviewApproval).await.map(|_| ())
             }
@@ -50,8 +53,11 @@ impl Inner {
         }
     }
 
-    async fn reweigh_where_needed(&self, payout: &Payout, held_against: Option<u64>) -> Result<(), PayoutError> {
-        if held_against == Some(self.authority().policy.revision) {
+    async fn reweigh_where_needed(&self, payout: &Payout) -> Result<(), PayoutError> {
+        let context = self.context(connection_of(Some(payout)), &Actor::khlang());
+        let policy = context.authority.policy.revision;
+        let is_up_to_date = |weighed: &Weighed| weighed.checked_against == policy && weighed.route == context.route;
+        if payout.weighed.as_ref().is_some_and(is_up_to_date) {
             return Ok(());
         }
         let Some(instruction) = &payout.instruction else { return Ok(()) };

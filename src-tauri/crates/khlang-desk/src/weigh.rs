@@ -46,7 +46,7 @@ impl Desk {
         if authority.policy.revision != expected {
             return Err(PolicyError::ChangedMeanwhile);
         }
-        let entry = policy::decide(&authority.policy, wanted, &authority.people, who.name(), second)?;
+        let entry = policy::decide(&authority.policy, wanted, &authority.people, who.name(), second, desk.now())?;
         let addition = Addition {
             subject: Subject::Policy,
             expected_revision: expected,

@@ -10,6 +10,7 @@ mod terms;
 mod tests;
 
 pub use check::{Clearance, SignatureRefusal, check, clearance};
+pub(crate) use terms::Writer;
 pub use terms::{Terms, TermsError};
 
 use crate::ids::Actor;

@@ -1,6 +1,7 @@
 //! A connection: one account at one provider, with everything about it but its secrets. Built from its entries by [`apply`].
 
 use crate::{
+    approval::{Digest, Writer, digest},
     bank::BankCode,
     entry::ConnectionEntry,
     ids::{Actor, ConnectionId, PayoutId, ProviderKey},
@@ -221,6 +222,40 @@ pub struct Connection {
     pub calibration: Option<Calibration>,
     /// When it was added.
     pub added_at: UtcMillis,
+}
+
+impl Connection {
+    /// A digest of everything here that decides where the money goes and how much of it: provider, address, keys by the time at which they
+    /// were set, what an amount means, how banks are spelled. What was approved for one way is not sent by another.
+    #[must_use]
+    pub fn route(&self) -> Digest {
+        let settings = &self.settings;
+        let mut bytes = Writer::default();
+        bytes.text("khlang.route.1");
+        bytes.text(settings.provider.as_str());
+        bytes.text(&settings.base_url);
+        bytes.text(match settings.amount_unit {
+            Some(AmountUnit::Baht) => "baht",
+            Some(AmountUnit::Satang) => "satang",
+            None => "",
+        });
+        bytes.count(settings.plain_fields.len());
+        for (name, value) in &settings.plain_fields {
+            bytes.text(name);
+            bytes.text(value);
+        }
+        bytes.count(settings.confirmed_banks.len());
+        for (bank, confirmed) in &settings.confirmed_banks {
+            bytes.text(bank.as_str());
+            bytes.text(&confirmed.spelling);
+        }
+        bytes.count(self.secrets.len());
+        for secret in &self.secrets {
+            bytes.text(&secret.name);
+            bytes.field(&secret.set_at.0.to_be_bytes());
+        }
+        digest(&bytes.into_bytes())
+    }
 }
 
 /// The connection after one more entry. `None` before the first; an entry that does not fit leaves things as they are, because what

@@ -2,7 +2,7 @@
 //! changed and never removed, so their JSON is a promise: variants and fields may be added, not renamed.
 
 use crate::{
-    approval::Envelope,
+    approval::{Digest, Envelope},
     connection::{Calibration, ConnectionSettings, SecretNote, StopReason},
     ids::{Actor, ConnectionId, Fingerprint, IdempotencyKey, PayoutId},
     instruction::{Instruction, Typed},
@@ -197,6 +197,8 @@ pub enum PayoutEntry {
         facts: Facts,
         /// Until when it can be approved and sent.
         expires_at: UtcMillis,
+        /// The way that it would take, as `Connection::route` has it.
+        route: Digest,
     },
     /// A supervisor signed it.
     Approved {

@@ -18,7 +18,7 @@ pub use reconcile::{AUTOMATIC_REPEAT_MS, ReconcileStep, reconcile_step};
 pub use suggest::{OtherMoves, Suggestion, suggest};
 
 use crate::{
-    approval::Envelope,
+    approval::{Digest, Envelope},
     entry::{AlterationFinding, Evidence, LookUp, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
     instruction::{Instruction, Typed},
@@ -228,6 +228,8 @@ pub struct Weighed {
     pub at: UtcMillis,
     /// Until when it can be approved and sent.
     pub expires_at: UtcMillis,
+    /// The way that it would take, as `Connection::route` has it.
+    pub route: Digest,
 }
 
 /// A signature on a payout.
@@ -395,6 +397,30 @@ impl Payout {
     #[must_use]
     pub fn first_may_have_arrived_at(&self) -> Option<UtcMillis> {
         self.attempts.iter().find(|a| a.may_have_arrived()).map(|a| a.began_at)
+    }
+
+    /// Whether it was paid or may yet be, and so adds to the sums of the day on which it was entered. What came back was paid on that day;
+    /// what only people called failed may have been paid all the same, and frees nothing.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        match self.state {
+            PayoutState::AwaitingApproval
+            | PayoutState::Ready
+            | PayoutState::Sending
+            | PayoutState::Unknown
+            | PayoutState::Pending
+            | PayoutState::Processing
+            | PayoutState::Accepted
+            | PayoutState::Paid
+            | PayoutState::Reversed => true,
+            PayoutState::Failed => self.settled.is_some(),
+            PayoutState::Draft
+            | PayoutState::Discarded
+            | PayoutState::Returned
+            | PayoutState::Rejected
+            | PayoutState::Refused
+            | PayoutState::Canceled => false,
+        }
     }
 
     /// How many signatures are missing before it is ready; `None` where no number of them helps or none is waited for.

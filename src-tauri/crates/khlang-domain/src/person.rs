@@ -31,6 +31,10 @@ const FIRST_WAIT_MS: i64 = 5_000;
 /// The longest.
 const LONGEST_WAIT_MS: i64 = 15 * 60 * 1000;
 
+/// For how long somebody who lost their voice is still somebody, and for how long a password that one person alone reset neither signs nor
+/// confirms: 72 hours, in which whoever was switched off or reset comes back from a weekend and finds out.
+pub const REMEMBERED_MS: i64 = 72 * 60 * 60 * 1000;
+
 /// What a person may do. Everybody who is signed in may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -60,10 +64,11 @@ impl Role {
         }
     }
 
-    /// Whether granting it takes a second person: with either of these somebody alone could make up the other people that are needed.
+    /// Whether granting it takes a second person: all but reading. With any of them somebody alone could make up a person who is needed,
+    /// be it the one who enters what they approve.
     #[must_use]
-    pub fn is_powerful(self) -> bool {
-        matches!(self, Self::Supervisor | Self::Administrator)
+    pub fn takes_two(self) -> bool {
+        self != Self::Viewer
     }
 }
 
@@ -90,6 +95,8 @@ pub struct EnrolledKey {
     pub sealed: String,
     /// Since when.
     pub enrolled_at: UtcMillis,
+    /// From when on it signs and confirms: later than it was enrolled where a password was reset by one person alone.
+    pub counts_from: UtcMillis,
     /// Until when; `None` for the one in use.
     pub retired_at: Option<UtcMillis>,
     /// Sealed with a password that somebody else gave: it opens the door once, and signs nothing.
@@ -120,6 +127,8 @@ pub struct Person {
     pub failures: u32,
     /// The last of them.
     pub last_failure_at: Option<UtcMillis>,
+    /// When they last lost what lets them confirm what others do: a role, the way in, or the password that they had chosen.
+    pub voice_lost_at: Option<UtcMillis>,
 }
 
 impl Person {
@@ -135,9 +144,19 @@ impl Person {
         self.keys.iter().rev().find(|key| key.retired_at.is_none())
     }
 
-    /// Whether they signed in with a password of their own at least once, and so can be asked to confirm what somebody else does.
+    /// Whether they can be asked to confirm what somebody else does: a supervisor or administrator with a password of their own.
     #[must_use]
-    pub fn can_vouch(&self) -> bool {
+    pub fn can_vouch(&self, now: UtcMillis) -> bool {
+        self.has_a_voice() && self.key().is_some_and(|key| key.counts_from <= now)
+    }
+
+    /// Whether they could be asked a short while ago. Whoever takes everybody else's voice away is not alone at once.
+    #[must_use]
+    pub fn could_vouch_lately(&self, now: UtcMillis) -> bool {
+        !self.can_vouch(now) && self.voice_lost_at.is_some_and(|lost| now.since(lost) < REMEMBERED_MS)
+    }
+
+    fn has_a_voice(&self) -> bool {
         (self.has(Role::Supervisor) || self.has(Role::Administrator)) && self.key().is_some_and(|key| !key.temporary)
     }
 
@@ -179,14 +198,25 @@ pub fn parse_name(typed: &str) -> Result<Actor, PersonRefusal> {
         TextError::TooLong { .. } => PersonRefusal::NameTooLong,
         _ => PersonRefusal::NameUnusable,
     })?;
+    if !name.chars().all(belongs_in_a_name) {
+        return Err(PersonRefusal::NameUnusable);
+    }
     let actor = Actor::new(name);
-    if folded(&actor).is_empty() {
+    if !actor.as_str().chars().any(char::is_alphabetic) {
         return Err(PersonRefusal::NameEmpty);
     }
     if is_same_person(&actor, &Actor::khlang()) {
         return Err(PersonRefusal::NameTaken);
     }
     Ok(actor)
+}
+
+/// Thai and Latin letters, digits, and the signs of names. Letters of other scripts can look the same and make another person of the same
+/// name; other signs could make two names of one where they stand in a row.
+fn belongs_in_a_name(sign: char) -> bool {
+    let is_thai = ('\u{0E01}'..='\u{0E3A}').contains(&sign) || ('\u{0E40}'..='\u{0E4E}').contains(&sign);
+    let is_latin = sign.is_ascii_alphabetic() || (('\u{00C0}'..='\u{024F}').contains(&sign) && sign.is_alphabetic());
+    is_thai || is_latin || sign.is_ascii_digit() || " .-'’()".contains(sign)
 }
 
 /// The person after one more entry. `None` before the first, and after a first entry that adds nobody.
@@ -205,18 +235,26 @@ pub fn apply(person: Option<Person>, name: &Actor, entry: &PersonEntry, who: &Ac
             last_signed_in_at: None,
             failures: 0,
             last_failure_at: None,
+            voice_lost_at: None,
         },
         (None, _) => return None,
     };
     person.revision += 1;
+    let had_a_voice = person.has_a_voice();
     match entry {
         PersonEntry::Added { roles, key, temporary, .. } => {
             person.roles.clone_from(roles);
-            enrol(&mut person, key, *temporary, at);
+            enrol(&mut person, key, *temporary, at, at);
         }
         PersonEntry::RolesChanged { roles, .. } => person.roles.clone_from(roles),
-        PersonEntry::PasswordReset { key, .. } => enrol(&mut person, key, true, at),
-        PersonEntry::PasswordChosen { key } => enrol(&mut person, key, false, at),
+        PersonEntry::PasswordReset { key, second } => {
+            let counts_from = if second.is_some() { at } else { at.plus(REMEMBERED_MS) };
+            enrol(&mut person, key, true, at, counts_from);
+        }
+        PersonEntry::PasswordChosen { key } => {
+            let before = person.key().map_or(at, |key| key.counts_from);
+            enrol(&mut person, key, false, at, before.max(at));
+        }
         PersonEntry::SwitchedOff => person.active = false,
         PersonEntry::SwitchedOn { .. } => person.active = true,
         PersonEntry::SignedIn => {
@@ -228,11 +266,14 @@ pub fn apply(person: Option<Person>, name: &Actor, entry: &PersonEntry, who: &Ac
             person.last_failure_at = Some(at);
         }
     }
+    if had_a_voice && !person.has_a_voice() {
+        person.voice_lost_at = Some(at);
+    }
     Some(person)
 }
 
 /// A password is a key: with every new one the key before is retired, so that an old password opens nothing that still counts.
-fn enrol(person: &mut Person, key: &NewKey, temporary: bool, at: UtcMillis) {
+fn enrol(person: &mut Person, key: &NewKey, temporary: bool, at: UtcMillis, counts_from: UtcMillis) {
     for old in person.keys.iter_mut().filter(|old| old.retired_at.is_none()) {
         old.retired_at = Some(at);
     }
@@ -240,6 +281,7 @@ fn enrol(person: &mut Person, key: &NewKey, temporary: bool, at: UtcMillis) {
         public: key.public,
         sealed: key.sealed.clone(),
         enrolled_at: at,
+        counts_from,
         retired_at: None,
         temporary,
     });

@@ -1,6 +1,6 @@
 //! Whether a signature counts, and whether a payout has what its policy wants.
 
-use super::{Algorithm, Envelope, Environment, Terms, digest};
+use super::{Algorithm, Digest, Envelope, Environment, Terms, digest};
 use crate::{
     ids::Actor,
     instruction::Instruction,
@@ -67,7 +67,7 @@ pub fn check(
     let key = person.key().filter(|key| key.public == envelope.key && !key.temporary);
     let key = key.ok_or(SignatureRefusal::KeyNotInUse)?;
     let entered_at = payout.entered_at.ok_or(SignatureRefusal::Invalid)?;
-    require(key.enrolled_at < entered_at, SignatureRefusal::KeyTooNew)?;
+    require(key.counts_from < entered_at, SignatureRefusal::KeyTooNew)?;
     let lapses = payout.weighed.as_ref().ok_or(SignatureRefusal::Invalid)?.expires_at;
     require(now < lapses, SignatureRefusal::Lapsed)?;
     verify(payout, envelope, environment)
@@ -89,7 +89,7 @@ fn verify(payout: &Payout, envelope: &Envelope, environment: Environment) -> Res
 pub enum Clearance {
     /// Everything.
     Cleared,
-    /// The policy changed since it was weighed: it has to be weighed again.
+    /// The policy, or the way that it would take, changed since it was weighed: it has to be weighed again.
     NotWeighed,
     /// The time for it is over.
     Lapsed,
@@ -107,6 +107,7 @@ pub fn clearance(
     environment: Environment,
     people: &People,
     policy: &Policy,
+    route: &Digest,
     now: UtcMillis,
 ) -> Clearance {
     let first_attempt = payout.first_may_have_arrived_at();
@@ -114,7 +115,7 @@ pub fn clearance(
         // What was sent before there was a policy is repeated as it was sent.
         return if first_attempt.is_some() { Clearance::Cleared } else { Clearance::NotWeighed };
     };
-    if first_attempt.is_none() && weighed.checked_against != policy.revision {
+    if first_attempt.is_none() && (weighed.checked_against != policy.revision || weighed.route != *route) {
         return Clearance::NotWeighed;
     }
     if first_attempt.is_none() && is_lighter_than_its_facts(payout, instruction, policy) {

@@ -1,6 +1,6 @@
 //! The bytes that are signed: fields in one order, each with its length before it, and no second spelling of anything.
 
-use super::Environment;
+use super::{Digest, Environment, HexBytes};
 use crate::{
     account::AccountNumber,
     bank::BankCode,
@@ -31,6 +31,8 @@ pub struct Terms {
     pub version: u64,
     /// What is to be paid, through which connection.
     pub instruction: Instruction,
+    /// The way that it takes: provider, address, keys, what an amount means, how banks are spelled; as `Connection::route` has it.
+    pub route: Digest,
     /// With which key it is sent.
     pub key: IdempotencyKey,
     /// Who entered it.
@@ -63,6 +65,7 @@ impl Terms {
             payout: payout.id.clone(),
             version: payout.entered_revision,
             instruction: payout.instruction.clone()?,
+            route: weighed.route,
             key: payout.key.clone()?,
             maker: payout.maker.clone(),
             hands: payout.hands.clone(),
@@ -82,6 +85,7 @@ impl Terms {
         bytes.text(TYPE);
         bytes.text(self.environment.name());
         bytes.text(instruction.connection.as_str());
+        bytes.field(&self.route.0);
         bytes.text(self.payout.as_str());
         bytes.number(self.version);
         bytes.text(instruction.reference.as_str());
@@ -105,7 +109,7 @@ impl Terms {
         bytes.number(self.needs.into());
         bytes.field(&self.expires_at.0.to_be_bytes());
         bytes.text(self.signer.as_str());
-        bytes.0
+        bytes.into_bytes()
     }
 
     /// What bytes say that [`Terms::to_bytes`] made.
@@ -121,6 +125,7 @@ impl Terms {
             _ => return Err(TermsError),
         };
         let connection = ConnectionId::new(reader.text()?);
+        let route = HexBytes(reader.field()?.try_into().map_err(|_| TermsError)?);
         let payout = PayoutId::new(reader.text()?);
         let version = reader.number()?;
         let reference = Reference::parse(reader.text()?).map_err(|_| TermsError)?;
@@ -158,8 +163,20 @@ impl Terms {
             description,
             details,
         };
-        let terms =
-            Self { environment, payout, version, instruction, key, maker, hands, policy, needs, expires_at, signer };
+        let terms = Self {
+            environment,
+            payout,
+            version,
+            instruction,
+            route,
+            key,
+            maker,
+            hands,
+            policy,
+            needs,
+            expires_at,
+            signer,
+        };
         if terms.to_bytes() == bytes { Ok(terms) } else { Err(TermsError) }
     }
 }
@@ -171,26 +188,31 @@ fn destination_name(destination: Destination) -> &'static str {
     }
 }
 
+/// Fields one after the other, each with its length before it: no two lists of fields have the same bytes.
 #[derive(Default)]
-struct Writer(Vec<u8>);
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// No field comes near 4 GiB: each is checked at its own door, and what is cut by the saturation would not read back.
-    fn field(&mut self, bytes: &[u8]) {
+    pub(crate) fn field(&mut self, bytes: &[u8]) {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.0.extend_from_slice(&length.to_be_bytes());
         self.0.extend_from_slice(bytes);
     }
 
-    fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.field(text.as_bytes());
     }
 
-    fn number(&mut self, number: u64) {
+    pub(crate) fn number(&mut self, number: u64) {
         self.field(&number.to_be_bytes());
     }
 
-    fn count(&mut self, count: usize) {
+    pub(crate) fn count(&mut self, count: usize) {
         self.number(count as u64);
     }
 }

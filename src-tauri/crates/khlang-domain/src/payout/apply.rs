@@ -8,7 +8,7 @@ use crate::{
     ids::{Actor, PayoutId},
     outcome::{CreateOutcome, Observation, ProviderStatus},
     person::is_same_person,
-    policy::{Facts, Outcome, Weight},
+    policy::Outcome,
     time::UtcMillis,
 };
 
@@ -42,8 +42,16 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
             note_hand(&mut payout, who);
             move_to(&mut payout, PayoutState::Ready, at);
         }
-        PayoutEntry::Weighed { weight, checked_against, facts, expires_at } => {
-            weigh(&mut payout, weight, *checked_against, facts, *expires_at, at);
+        PayoutEntry::Weighed { weight, checked_against, facts, expires_at, route } => {
+            let weighed = Weighed {
+                weight: weight.clone(),
+                checked_against: *checked_against,
+                facts: *facts,
+                at,
+                expires_at: *expires_at,
+                route: *route,
+            };
+            weigh(&mut payout, weighed, at);
         }
         PayoutEntry::Approved { envelope, .. } => {
             payout.approvals.push(Approval { envelope: envelope.clone(), at });
@@ -165,19 +173,14 @@ fn note_hand(payout: &mut Payout, who: &Actor) {
     }
 }
 
-/// A weight by another policy is another thing to sign; one that was only held against a later policy stays what was signed.
-fn weigh(
-    payout: &mut Payout,
-    weight: &Weight,
-    checked_against: u64,
-    facts: &Facts,
-    expires_at: UtcMillis,
-    at: UtcMillis,
-) {
+/// Another weight, or another way, is another thing to sign; one that was only held against a later policy stays what was signed.
+fn weigh(payout: &mut Payout, new: Weighed, at: UtcMillis) {
     match &mut payout.weighed {
-        Some(weighed) if weighed.weight == *weight => weighed.checked_against = checked_against,
+        Some(weighed) if weighed.weight == new.weight && weighed.route == new.route => {
+            weighed.checked_against = new.checked_against;
+        }
         weighed => {
-            *weighed = Some(Weighed { weight: weight.clone(), checked_against, facts: *facts, at, expires_at });
+            *weighed = Some(new);
             payout.approvals.clear();
         }
     }

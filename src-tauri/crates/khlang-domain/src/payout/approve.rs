@@ -8,14 +8,15 @@ use crate::{
     policy::Facts,
 };
 
-/// Holds a payout that was not sent yet against the policy that holds. What is not stricter leaves it as it was weighed; what is stricter
-/// takes its place, and what was signed does not count for it.
+/// Holds a payout that was not sent yet against the policy that holds and the way that it would take. A policy that is not stricter leaves it
+/// as it was weighed; a stricter one, or another way, is another thing to sign.
 pub(super) fn reweigh(payout: &Payout, facts: &Facts, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     require(is_before_sending(payout), PayoutRefusal::WrongState)?;
     let instruction = payout.instruction.as_ref().ok_or(PayoutRefusal::WrongState)?;
     let policy = &context.authority.policy;
     let before = payout.weighed.as_ref();
-    if before.is_some_and(|weighed| weighed.checked_against == policy.revision) {
+    let same_way = before.filter(|weighed| weighed.route == context.route);
+    if same_way.is_some_and(|weighed| weighed.checked_against == policy.revision) {
         return Ok(Vec::new());
     }
     let by_now = (policy.weigh(instruction, facts, context.now), *facts);
@@ -24,19 +25,19 @@ pub(super) fn reweigh(payout: &Payout, facts: &Facts, context: &Context) -> Resu
     let by_then = before.map(|weighed| (policy.weigh(instruction, &weighed.facts, weighed.at), weighed.facts));
     let (weight, facts) = by_then.filter(|then| then.0.outcome.is_stricter_than(by_now.0.outcome)).unwrap_or(by_now);
     let keeps = before.filter(|weighed| !weight.outcome.is_stricter_than(weighed.weight.outcome));
-    if let Some(weighed) = keeps {
-        return Ok(vec![PayoutEntry::Weighed {
-            weight: weighed.weight.clone(),
-            checked_against: policy.revision,
-            facts: weighed.facts,
-            expires_at: weighed.expires_at,
-        }]);
-    }
-    if weight.outcome.signatures().is_none() {
+    if weight.outcome.signatures().is_none() && keeps.is_none() {
         return Ok(vec![PayoutEntry::PolicyRefused { weight }]);
     }
-    let expires_at = policy.expiry(context.now);
-    Ok(vec![PayoutEntry::Weighed { weight, checked_against: policy.revision, facts, expires_at }])
+    let (weight, facts) = keeps.map_or((weight, facts), |weighed| (weighed.weight.clone(), weighed.facts));
+    // By the same way it stays what was signed, for as long as that holds.
+    let holds = same_way.zip(keeps).map(|(weighed, _)| weighed.expires_at);
+    Ok(vec![PayoutEntry::Weighed {
+        weight,
+        checked_against: policy.revision,
+        facts,
+        expires_at: holds.unwrap_or_else(|| policy.expiry(context.now)),
+        route: context.route,
+    }])
 }
 
 /// A signature counts or is refused; one under a policy that has changed is refused too. Signatures that do not count any more go first, so
@@ -50,7 +51,8 @@ pub(super) fn approve(
     require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
     let Authority { environment, people, policy } = &*context.authority;
     let weighed = payout.weighed.as_ref().ok_or(PayoutRefusal::NotWeighed)?;
-    require(weighed.checked_against == policy.revision, PayoutRefusal::NotWeighed)?;
+    let is_up_to_date = weighed.checked_against == policy.revision && weighed.route == context.route;
+    require(is_up_to_date, PayoutRefusal::NotWeighed)?;
     require(is_same_person(&envelope.signer, &context.who), PayoutRefusal::SignatureInvalid)?;
     let signed = payout.approvals.iter().any(|one| is_same_person(&one.envelope.signer, &envelope.signer));
     require(!signed, SignatureRefusal::SignedAlready.into())?;
@@ -93,7 +95,7 @@ pub(super) fn review(payout: &Payout, context: &Context) -> Result<Vec<PayoutEnt
         });
     }
     let Authority { environment, people, policy } = &*context.authority;
-    Ok(match clearance(payout, *environment, people, policy, context.now) {
+    Ok(match clearance(payout, *environment, people, policy, &context.route, context.now) {
         Clearance::Cleared | Clearance::NotWeighed => Vec::new(),
         Clearance::Altered(_) => broken(),
         // What may have arrived goes back to nobody.

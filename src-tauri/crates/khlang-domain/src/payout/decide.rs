@@ -2,7 +2,7 @@
 
 use super::{Alarm, Payout, PayoutState, approve, reconcile::repeat_is_in_time};
 use crate::{
-    approval::{Clearance, Envelope, Environment, SignatureRefusal, clearance},
+    approval::{Clearance, Digest, Envelope, Environment, SignatureRefusal, clearance},
     entry::{Evidence, LookUp, PayoutEntry, Verdict},
     ids::{Actor, Fingerprint, IdempotencyKey},
     instruction::{Instruction, Typed},
@@ -135,6 +135,8 @@ pub struct Context {
     pub who: Actor,
     /// Who may do what.
     pub authority: Arc<Authority>,
+    /// The way that the payout would take now, as `Connection::route` has it.
+    pub route: Digest,
     /// The provider has idempotency keys: an identical create may be repeated.
     pub repeats_safely: bool,
     /// The provider can be asked for a list.
@@ -221,7 +223,7 @@ pub enum PayoutRefusal {
     /// It is not a signature over this payout.
     #[error("not a signature over this payout")]
     SignatureInvalid,
-    /// The policy changed since it was weighed.
+    /// The policy, or the way that it would take, changed since it was weighed.
     #[error("not weighed by the policy that holds")]
     NotWeighed,
     /// A signature does not count any more.
@@ -427,6 +429,7 @@ fn enter(entered: PayoutEntry, facts: &Facts, context: &Context) -> Result<Vec<P
         checked_against: policy.revision,
         facts: *facts,
         expires_at: policy.expiry(context.now),
+        route: context.route,
     };
     Ok(vec![entered, weighed])
 }
@@ -440,7 +443,7 @@ fn begin_sending(
     require(matches!(payout.state, PayoutState::Ready | PayoutState::Unknown), PayoutRefusal::WrongState)?;
     require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
     let Authority { environment, people, policy } = &*context.authority;
-    match clearance(payout, *environment, people, policy, context.now) {
+    match clearance(payout, *environment, people, policy, &context.route, context.now) {
         Clearance::Cleared => {}
         Clearance::NotWeighed => return Err(PayoutRefusal::NotWeighed),
         Clearance::Lapsed => return Err(PayoutRefusal::ApprovalLapsed),

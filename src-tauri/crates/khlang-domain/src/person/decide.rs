@@ -1,7 +1,7 @@
 //! What may be done to people, and by whom.
 
 use super::{NewKey, People, Person, Role, Roles, is_same_person};
-use crate::{entry::PersonEntry, ids::Actor};
+use crate::{entry::PersonEntry, ids::Actor, time::UtcMillis};
 use thiserror::Error;
 
 /// What somebody wants to do to a person.
@@ -81,6 +81,9 @@ pub enum PersonRefusal {
     /// The second person is neither a supervisor nor an administrator, or never chose a password.
     #[error("the second person may not confirm")]
     SecondPersonNotEligible,
+    /// Whoever could confirm it was switched off, demoted or reset a short while ago: nobody acts alone so soon.
+    #[error("nobody acts alone so soon after others lost their voice")]
+    AloneTooSoon,
     /// They are switched off, or on, already.
     #[error("nothing to change")]
     NothingToChange,
@@ -88,7 +91,7 @@ pub enum PersonRefusal {
 
 impl PersonRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoSuchPerson,
         Self::NotAdministrator,
         Self::NameTaken,
@@ -102,6 +105,7 @@ impl PersonRefusal {
         Self::SecondPersonMissing,
         Self::SecondPersonIsFirst,
         Self::SecondPersonNotEligible,
+        Self::AloneTooSoon,
         Self::NothingToChange,
     ];
 
@@ -122,6 +126,7 @@ impl PersonRefusal {
             Self::SecondPersonMissing => "secondPersonMissing",
             Self::SecondPersonIsFirst => "secondPersonIsFirst",
             Self::SecondPersonNotEligible => "secondPersonNotEligible",
+            Self::AloneTooSoon => "aloneTooSoon",
             Self::NothingToChange => "nothingToChange",
         }
     }
@@ -153,8 +158,10 @@ pub fn decide(
     command: PersonCommand,
     who: &Actor,
     second: Option<&Second>,
+    now: UtcMillis,
 ) -> Result<PersonEntry, PersonRefusal> {
     let person = people.find(target);
+    let confirmed = || second_of(people, who, Some(target), second, now);
     if let PersonCommand::ChoosePassword { key } = command {
         let person = person.filter(|person| person.active).ok_or(PersonRefusal::NoSuchPerson)?;
         require(is_same_person(&person.name, who), PersonRefusal::OthersPassword)?;
@@ -164,11 +171,9 @@ pub fn decide(
     if let PersonCommand::Add { roles, key } = command {
         require(person.is_none(), PersonRefusal::NameTaken)?;
         require(!roles.is_empty(), PersonRefusal::RolesMissing)?;
-        let second = confirmed(people, who, target, second, roles.iter().any(|role| role.is_powerful()))?;
-        return Ok(PersonEntry::Added { roles, key, temporary: true, second });
+        return Ok(PersonEntry::Added { roles, key, temporary: true, second: confirmed()? });
     }
     let person = person.ok_or(PersonRefusal::NoSuchPerson)?;
-    let is_powerful = person.roles.iter().any(|role| role.is_powerful());
     match command {
         PersonCommand::ChangeRoles { roles } => {
             require(!roles.is_empty(), PersonRefusal::RolesMissing)?;
@@ -176,14 +181,13 @@ pub fn decide(
             if !roles.contains(&Role::Administrator) {
                 require_another_administrator(people, person)?;
             }
-            let grants = roles.difference(&person.roles).any(|role| role.is_powerful());
-            let second = confirmed(people, who, target, second, grants)?;
+            let grants = roles.difference(&person.roles).any(|role| role.takes_two());
+            let second = if grants { confirmed()? } else { None };
             Ok(PersonEntry::RolesChanged { roles, second })
         }
         PersonCommand::ResetPassword { key } => {
             require(!is_same_person(target, who), PersonRefusal::OwnPassword)?;
-            let second = confirmed(people, who, target, second, is_powerful)?;
-            Ok(PersonEntry::PasswordReset { key, second })
+            Ok(PersonEntry::PasswordReset { key, second: confirmed()? })
         }
         PersonCommand::SwitchOff => {
             require(person.active, PersonRefusal::NothingToChange)?;
@@ -192,8 +196,7 @@ pub fn decide(
         }
         PersonCommand::SwitchOn => {
             require(!person.active, PersonRefusal::NothingToChange)?;
-            let second = confirmed(people, who, target, second, is_powerful)?;
-            Ok(PersonEntry::SwitchedOn { second })
+            Ok(PersonEntry::SwitchedOn { second: confirmed()? })
         }
         PersonCommand::Add { .. } | PersonCommand::ChoosePassword { .. } => Err(PersonRefusal::NameTaken),
     }
@@ -201,11 +204,13 @@ pub fn decide(
 
 /// Whether there is anybody who could confirm what `who` does, to `target` where it is about somebody.
 #[must_use]
-pub fn somebody_could_confirm(people: &People, who: &Actor, target: Option<&Actor>) -> bool {
-    people.iter().any(|person| {
-        person.can_vouch()
-            && !is_same_person(&person.name, who)
-            && target.is_none_or(|target| !is_same_person(&person.name, target))
+pub fn somebody_could_confirm(people: &People, who: &Actor, target: Option<&Actor>, now: UtcMillis) -> bool {
+    others(people, who, target).any(|person| person.can_vouch(now))
+}
+
+fn others<'a>(people: &'a People, who: &Actor, target: Option<&Actor>) -> impl Iterator<Item = &'a Person> {
+    people.iter().filter(move |person| {
+        !is_same_person(&person.name, who) && target.is_none_or(|target| !is_same_person(&person.name, target))
     })
 }
 
@@ -218,25 +223,18 @@ pub fn second_of(
     who: &Actor,
     target: Option<&Actor>,
     second: Option<&Second>,
+    now: UtcMillis,
 ) -> Result<Option<Actor>, PersonRefusal> {
     let Some(Second(second)) = second else {
-        let alone = !somebody_could_confirm(people, who, target);
-        return if alone { Ok(None) } else { Err(PersonRefusal::SecondPersonMissing) };
+        require(!somebody_could_confirm(people, who, target, now), PersonRefusal::SecondPersonMissing)?;
+        let too_soon = others(people, who, target).any(|person| person.could_vouch_lately(now));
+        require(!too_soon, PersonRefusal::AloneTooSoon)?;
+        return Ok(None);
     };
     let concerned = is_same_person(second, who) || target.is_some_and(|target| is_same_person(second, target));
     require(!concerned, PersonRefusal::SecondPersonIsFirst)?;
-    let second = people.find(second).filter(|person| person.can_vouch());
+    let second = people.find(second).filter(|person| person.can_vouch(now));
     second.map(|person| Some(person.name.clone())).ok_or(PersonRefusal::SecondPersonNotEligible)
-}
-
-fn confirmed(
-    people: &People,
-    who: &Actor,
-    target: &Actor,
-    second: Option<&Second>,
-    needed: bool,
-) -> Result<Option<Actor>, PersonRefusal> {
-    if needed { second_of(people, who, Some(target), second) } else { Ok(None) }
 }
 
 fn require_another_administrator(people: &People, person: &Person) -> Result<(), PersonRefusal> {

@@ -6,6 +6,7 @@ use crate::{
     ids::Actor,
     money::Satang,
     person::{People, PersonRefusal, Role, Second, second_of},
+    time::UtcMillis,
 };
 use serde::Serialize;
 use thiserror::Error;
@@ -125,6 +126,7 @@ pub fn decide(
     people: &People,
     who: &Actor,
     second: Option<&Second>,
+    now: UtcMillis,
 ) -> Result<PolicyEntry, PolicyRefusal> {
     if !people.find(who).is_some_and(|who| who.has(Role::Administrator)) {
         return Err(PersonRefusal::NotAdministrator.into());
@@ -142,6 +144,6 @@ pub fn decide(
         otherwise: wanted.otherwise,
         lapse_hours: wanted.lapse_hours,
         password_each_time_from: wanted.password_each_time_from,
-        second: second_of(people, who, None, second)?,
+        second: second_of(people, who, None, second, now)?,
     })
 }
