@@ -54,11 +54,12 @@ async fn what_makes_somebody_powerful_takes_a_second_person_where_there_is_one()
         "who sits there stays"
     );
 
-    // Down again, and an operator's or a viewer's affairs, take nobody else.
+    // To take away what somebody may do takes nobody else.
     desk.change_roles(&somsri, of(&somsri), roles([Role::Operator]), None, &kamon).await.unwrap();
-    let given = Secret::new("รหัสชั่วคราว 1".to_owned());
-    desk.reset_password(&Actor::new("สม  ศรี"), of(&somsri), &given, None, &kamon).await.unwrap();
-    assert!(room.person(SOMSRI).key().unwrap().temporary);
+    let (given, wipha) = (Secret::new("รหัสชั่วคราว 1".to_owned()), Actor::new(WIPHA));
+    let second = vouch(&room, MALEE).await;
+    desk.reset_password(&Actor::new("วิ  ภา"), of(&wipha), &given, second.as_ref(), &kamon).await.unwrap();
+    assert!(room.person(WIPHA).key().unwrap().temporary);
     desk.switch_off(&malee, of(&malee), &kamon).await.unwrap();
     let on = async |second: Option<Second>| desk.switch_on(&malee, of(&malee), second.as_ref(), &kamon).await;
     assert_eq!(on(None).await, refused(PersonRefusal::SecondPersonMissing));
@@ -67,8 +68,8 @@ async fn what_makes_somebody_powerful_takes_a_second_person_where_there_is_one()
     assert_eq!(reset, refused(PersonRefusal::SecondPersonMissing));
     let own = desk.reset_password(&Actor::new(KAMON), of(&Actor::new(KAMON)), &given, None, &kamon).await;
     assert_eq!(own, refused(PersonRefusal::OwnPassword));
-    desk.sign_in(SOMSRI, &given).await.unwrap();
-    assert_eq!(desk.session(), Session::MustChoosePassword(somsri));
+    desk.sign_in(WIPHA, &given).await.unwrap();
+    assert_eq!(desk.session(), Session::MustChoosePassword(wipha));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,9 +106,8 @@ async fn a_change_of_somebody_who_was_changed_meanwhile_is_refused() {
     let room = Room::staffed().await;
     let kamon = room.sign_in(KAMON).await;
     let (somsri, revision) = (Actor::new(SOMSRI), room.person(SOMSRI).revision);
-    let change = async |role| room.desk.change_roles(&somsri, revision, roles([role]), None, &kamon).await;
-    change(Role::Viewer).await.unwrap();
-    assert_eq!(change(Role::Operator).await, Err(PersonError::ChangedMeanwhile));
+    room.desk.change_roles(&somsri, revision, roles([Role::Viewer]), None, &kamon).await.unwrap();
+    assert_eq!(room.desk.switch_off(&somsri, revision, &kamon).await, Err(PersonError::ChangedMeanwhile));
 }
 
 #[tokio::test(flavor = "multi_thread")]
