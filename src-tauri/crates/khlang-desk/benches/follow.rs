@@ -90,9 +90,11 @@ async fn follow(twin: &RunningTwin, open: Vec<Open>) -> (u64, Duration) {
     let pending = open.into_iter().map(|(number, id, began_at)| {
         let fingerprint = provider.fingerprint(&office::instruction(number), &office::key(number)).unwrap();
         let outcome = CreateOutcome::Accepted { id, status: ProviderStatus::Pending, created_at: None };
-        let mut entries = office::entered(number).to_vec();
-        entries.push(PayoutEntry::SendingBegan { attempt: 1, fingerprint, balance: None });
-        entries.push(PayoutEntry::SendingEnded { attempt: 1, outcome });
+        let entries = vec![
+            office::entered(number),
+            PayoutEntry::SendingBegan { attempt: 1, fingerprint, balance: None },
+            PayoutEntry::SendingEnded { attempt: 1, outcome },
+        ];
         (office::payout(number), began_at, entries)
     });
     office::fill(folder.path(), twin, pending.collect()).await;

@@ -87,7 +87,7 @@ async fn call_bare(there: &Handle, payouts: usize) -> Duration {
 async fn send_by_desk(there: &Handle, payouts: usize) -> Duration {
     let twin = twin(there).await;
     let folder = tempfile::tempdir().unwrap();
-    let ready = (0..payouts).map(|number| (office::payout(number), office::now(), office::entered(number).to_vec()));
+    let ready = (0..payouts).map(|number| (office::payout(number), office::now(), vec![office::entered(number)]));
     office::fill(folder.path(), &twin, ready.collect()).await;
     let desk = office::open(folder.path(), &twin).await;
     let mut events = desk.subscribe();

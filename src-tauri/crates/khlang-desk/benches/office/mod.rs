@@ -3,9 +3,9 @@
 use khlang_desk::{Desk, DeskOptions, Tuning};
 use khlang_domain::{
     account::AccountNumber,
-    approval::Environment,
+    approval::{Digest, Environment},
     bank::BankCode,
-    connection::{AmountUnit, ConnectionSettings, SecretNote, UnitConfirmation},
+    connection::{self, AmountUnit, ConnectionSettings, SecretNote, UnitConfirmation},
     entry::{ConnectionEntry, Entry, PayoutEntry, Subject},
     ids::{Actor, ConnectionId, IdempotencyKey, PayoutId, ProviderKey},
     instruction::{Destination, Instruction},
@@ -59,16 +59,20 @@ pub(crate) fn instruction(number: usize) -> Instruction {
     }
 }
 
-/// Entered, and weighed as one that goes by itself: what a bench measures is the way to the provider.
-pub(crate) fn entered(number: usize) -> [PayoutEntry; 2] {
-    let (policy, instruction) = (Policy::starter(), instruction(number));
-    let weighed = PayoutEntry::Weighed {
-        weight: policy.weigh(&instruction, &Facts::NONE, now()),
+pub(crate) fn entered(number: usize) -> PayoutEntry {
+    PayoutEntry::Entered { instruction: instruction(number), key: key(number), accepted_warnings: Vec::new() }
+}
+
+/// As one that goes by itself: what a bench measures is the way to the provider.
+fn weighed(route: Digest) -> PayoutEntry {
+    let policy = Policy::starter();
+    PayoutEntry::Weighed {
+        weight: policy.weigh(&instruction(0), &Facts::NONE, now()),
         checked_against: policy.revision,
         facts: Facts::NONE,
         expires_at: policy.expiry(now()),
-    };
-    [PayoutEntry::Entered { instruction, key: key(number), accepted_warnings: Vec::new() }, weighed]
+        route,
+    }
 }
 
 fn settings(twin: &RunningTwin) -> ConnectionSettings {
@@ -101,15 +105,19 @@ pub(crate) fn provider(twin: &RunningTwin) -> Arc<dyn Provider> {
     registry::connect(&settings(twin), &secrets, &NetworkSettings::default()).unwrap()
 }
 
-/// Fills a journal with a connection and with payouts, each with entries of its own.
+/// Fills a journal with a connection and with payouts, each with entries of its own, of which the first enters it.
 pub(crate) async fn fill(folder: &Path, twin: &RunningTwin, payouts: Vec<(PayoutId, UtcMillis, Vec<PayoutEntry>)>) {
     let journal = Journal::open(folder).unwrap();
     let note = |name: &str| SecretNote { name: name.to_owned(), last_four: String::new(), set_at: now() };
     let added = ConnectionEntry::Added { settings: settings(twin), secrets: vec![note("apiKey"), note("apiSecret")] };
+    let route = connection::apply(None, &connection(), &added, now()).unwrap().route();
     journal.append(addition(Subject::Connection(connection()), now(), vec![added.into()])).await.unwrap();
     let additions: Vec<Addition> = payouts
         .into_iter()
-        .map(|(id, at, entries)| addition(Subject::Payout(id), at, entries.into_iter().map(Entry::from).collect()))
+        .map(|(id, at, mut entries)| {
+            entries.insert(1, weighed(route));
+            addition(Subject::Payout(id), at, entries.into_iter().map(Entry::from).collect())
+        })
         .collect();
     for some in additions.chunks(BATCH) {
         journal.append_all(some.to_vec()).await.unwrap();
