@@ -132,6 +132,19 @@ export class Page {
     });
   }
 
+  /** Waits until one of this role and name is enabled. */
+  async isReady(role: string, name: Name): Promise<void> {
+    await this.until(`${role} ${String(name)} to be enabled`, async () => {
+      for (const element of await this.all(role, name)) if (!(await this.isDisabled(element))) return true;
+      return false;
+    });
+  }
+
+  /** Waits until the one of this role and name is there and can do nothing. */
+  async isInert(role: string, name: Name): Promise<void> {
+    await this.until(`${role} ${String(name)} to be inert`, async () => this.isDisabled(await this.find(role, name)));
+  }
+
   /** Types into a field as a person does, behind what is there. */
   async type(label: Name, text: string, role = "textbox"): Promise<void> {
     await this.driver.sendKeys(await this.find(role, label), text);
@@ -209,6 +222,28 @@ export class Page {
   async focused(): Promise<string> {
     await this.bringAxe();
     return this.driver.execute(FOCUSED);
+  }
+
+  /** Waits until the focus is there: a key that comes before it goes elsewhere. */
+  async focusIs(what: string): Promise<void> {
+    let focused = "";
+    try {
+      await this.until(`the focus on ${what}`, async () => (focused = await this.focused()) === what);
+    } catch (error) {
+      throw new Error(`The focus is not on ${what}, but on ${focused}`, { cause: error });
+    }
+  }
+
+  /** Presses Tab until the focus is on this, such as `button Approve`. */
+  async tabTo(what: Name): Promise<void> {
+    const been: string[] = [];
+    for (let step = 0; step < 80; step++) {
+      const focused = await this.focused();
+      if (what instanceof RegExp ? what.test(focused) : focused === what) return;
+      been.push(focused);
+      await this.press("Tab");
+    }
+    throw new Error(`Tab does not lead to ${String(what)}, but to ${been.join(" | ")}`);
   }
 
   /** Goes once around with the Tab key, and says what it stopped at and what it should have stopped at. */

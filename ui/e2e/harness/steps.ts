@@ -1,5 +1,6 @@
 /** What several journeys do alike on their way to what they are about. */
 
+import { type NativeDialog, hasNativeDialog, nativeDialog } from "./dialog";
 import type { Name, Page } from "./page";
 import type { Credential, Provider, Twin } from "./twin";
 import type { WordKey, Words } from "./words";
@@ -121,20 +122,49 @@ export async function enterPayout(page: Page, say: Words, payout: Payout): Promi
   await page.type(say("field.amount"), payout.amount);
 }
 
-/** Through warnings and review; returns the reference. */
+/** Through warnings and review, on its way or to the supervisors; returns the reference. */
 export async function sendPayout(page: Page, say: Words): Promise<string> {
   const reference = await page.value(say("field.reference"));
   await review(page, say);
-  await page.click("button", say("action.sendPayout"));
-  await page.gone("dialog", say("review.title"));
+  await page.click("button", oneOf(say, "action.sendPayout", "action.sendForApproval"));
+  await page.gone("dialog", reviewOf(say));
   return reference;
+}
+
+/** Begins a new payout and sends it. */
+export async function pay(page: Page, say: Words, payout: Payout): Promise<string> {
+  await page.press("Control", "n");
+  await page.find("heading", say("entry.title"));
+  await enterPayout(page, say, payout);
+  return sendPayout(page, say);
+}
+
+/** In the approvals, by the button that is there: types the password where it is asked for. Ends in front of the system's dialog. */
+export async function askToApprove(page: Page, say: Words, password: string): Promise<NativeDialog> {
+  await page.click("button", say("approvals.approve"));
+  await page.until("a password or a dialog", async () => {
+    if (await hasNativeDialog(page)) return true;
+    if ((await page.all("textbox", say("approvals.password"))).length === 0) return false;
+    await page.type(say("approvals.password"), password);
+    await page.press("Enter");
+    return true;
+  });
+  return nativeDialog(page);
+}
+
+function reviewOf(say: Words): RegExp {
+  return oneOf(say, "review.title", "review.titleApproval");
+}
+
+function oneOf(say: Words, ...keys: WordKey[]): RegExp {
+  return new RegExp(keys.map((key) => say.pattern(key).source).join("|"));
 }
 
 /** Asks for the review, ticking what wants a tick. */
 export async function review(page: Page, say: Words): Promise<void> {
   await page.press("Control", "Enter");
   await page.until("the review", async () => {
-    if ((await page.all("dialog", say("review.title"))).length > 0) return true;
+    if ((await page.all("dialog", reviewOf(say))).length > 0) return true;
     if (await page.driver.execute<boolean>("return document.activeElement.matches('[type=checkbox]:not(:checked)')")) {
       await page.press("Space");
       await page.press("Control", "Enter");

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { beReady } from "../harness/office";
 import type { Page } from "../harness/page";
 import { payThrough } from "../harness/steps";
 import { type WordKey, type Words, wordsOf } from "../harness/words";
@@ -66,6 +67,7 @@ test("each bad input is told at its field, in Thai and in English, and stays as 
   const [thai, english] = [wordsOf("th"), wordsOf("en")];
   await page.click("button", thai("start.rehearsal"));
   await page.find("complementary", thai("band.rehearsal"));
+  await beReady(page, thai, "operator");
   await page.press("Control", "n");
   await page.find("textbox", thai("field.accountNumber"));
   await payThrough(page, /One2Pays$/);

@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { office } from "../harness/office";
 import { enterPayout, review, sendPayout, typeConnection } from "../harness/steps";
 import { Twin } from "../harness/twin";
 import { wordsOf } from "../harness/words";
@@ -24,6 +25,7 @@ test.each([
     khlang = new Khlang({ language: "en", theme: "light" });
     twin = await Twin.start("--pace", "by-hand", "--unit", meant);
     const page = await khlang.open();
+    await office(page);
     await typeConnection(page, say, twin);
     await page.choose(say("unit.baht"));
     await page.choose(say("unit.confirmation.later"));

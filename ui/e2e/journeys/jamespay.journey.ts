@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { office } from "../harness/office";
 import { confirmAllBanks, enterPayout, review, typeConnection } from "../harness/steps";
 import { Twin } from "../harness/twin";
 import { wordsOf } from "../harness/words";
@@ -24,6 +25,7 @@ afterEach(async () => {
 
 test("a connection whose banks a person confirms, and a payout in Thai from entry to paid by query", async () => {
   const page = await khlang.open();
+  await office(page);
   await typeConnection(page, say, twin);
   await page.retype(say("connection.name"), "เจมส์เพย์ ร้านค้า");
   expect(await page.value(say("connection.minimum"))).toBe("20.00");

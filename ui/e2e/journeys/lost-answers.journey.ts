@@ -6,6 +6,7 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { SUPERVISOR, office } from "../harness/office";
 import { type Payout, addConnection, enterPayout, recordOutcome, sendPayout } from "../harness/steps";
 import type { Page } from "../harness/page";
 import { Twin } from "../harness/twin";
@@ -31,6 +32,7 @@ afterEach(async () => {
 
 test("a lost answer is settled by a repeat, by a person, or by two, and nobody is paid twice", { timeout: 300_000 }, async () => {
   const page = await khlang.open();
+  await office(page, SUPERVISOR);
   for (const [twin, name] of [
     [one2pays, "Key shop"],
     [jamespay, "James shop"],
@@ -72,7 +74,8 @@ test("a lost answer is settled by a repeat, by a person, or by two, and nobody i
   await page.type(say("settle.text"), "Panel shows no such payout; support says none came, ticket 77");
   await page.click("button", say("settle.notPaid.record"));
   await page.until("a second person asked for", async () => (await page.described(say("second.name"))) !== "");
-  await page.type(say("second.name"), "อรุณี ตั้งใจดี");
+  await page.type(say("second.name"), SUPERVISOR.name);
+  await page.type(say("second.password"), SUPERVISOR.password);
   await page.type(say("settle.second.reference"), "KLSOMETHINGELSE");
   await page.click("button", say("settle.notPaid.record"));
   await page.until("the wrong reference told", async () => (await page.described(say("settle.second.reference"))) !== "");
@@ -89,7 +92,7 @@ test("a lost answer is settled by a repeat, by a person, or by two, and nobody i
   await page.click("button", say("doubt.openPayout"));
   await page.sees(say("timeline.sendingAnew"));
   await page.sees(say("timeline.settledNotPaid"));
-  await page.sees("อรุณี ตั้งใจดี");
+  await page.sees(SUPERVISOR.name);
   await page.sees("ticket 77");
   await page.shoot("lost-anew");
   await page.click("tab", new RegExp(`^${say("tab.done")}`));

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { office, sitDown } from "../harness/office";
 import { addConnection, enterPayout, sendPayout } from "../harness/steps";
 import { Twin } from "../harness/twin";
 import { wordsOf } from "../harness/words";
@@ -23,6 +24,7 @@ afterEach(async () => {
 
 test("offline everything can be read, drafts can be written, and a payout waits and goes out once", async () => {
   let page = await khlang.open();
+  await office(page);
   await addConnection(page, say, twin, "Shop");
   await page.press("Control", "n");
   await enterPayout(page, say, { account: "0123456789", bank: "KBANK", name: "มาลี ใจกว้าง", amount: "1500" });
@@ -39,6 +41,7 @@ test("offline everything can be read, drafts can be written, and a payout waits 
   await khlang.close();
   await twin.stop();
   page = await khlang.open();
+  await sitDown(page);
   await page.sees(/Offline since \d\d:\d\d/);
   await page.find("row", /Siam Trading.*2,750\.75.*Pending/);
   await page.find("tab", /^In progress 1 · 2,750\.75$/);

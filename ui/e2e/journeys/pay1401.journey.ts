@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { office, sitDown } from "../harness/office";
 import { addConnection, enterPayout, recordOutcome, sendPayout, withBrackets } from "../harness/steps";
 import { Twin } from "../harness/twin";
 import { wordsOf } from "../harness/words";
@@ -23,6 +24,7 @@ afterEach(async () => {
 
 test("a payout is accepted, not tracked, and recorded as paid with what was seen", async () => {
   let page = await khlang.open();
+  await office(page);
   await addConnection(page, say, twin, "Fourteen");
   await page.shoot("pay1401-connection");
 
@@ -59,6 +61,7 @@ test("a payout is accepted, not tracked, and recorded as paid with what was seen
 
   await khlang.close();
   page = await khlang.open();
+  await sitDown(page);
   await page.click("tab", new RegExp(`^${say("tab.done")}`));
   await page.click("row", new RegExp(`มาลี ใจกว้าง.*1,500\\.75.*${say("state.paid")}`));
   await page.sees(say("timeline.settledPaid"));

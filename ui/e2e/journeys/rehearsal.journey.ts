@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { beReady } from "../harness/office";
 import type { Page } from "../harness/page";
 import { payThrough, sendPayout } from "../harness/steps";
 import { wordsOf } from "../harness/words";
@@ -23,6 +24,7 @@ test("a rehearsal pays, loses an answer, loses a cancel race, and is left", asyn
   const page = await khlang.open();
   await page.click("button", say("start.rehearsal"));
   await page.find("complementary", say("band.rehearsal"));
+  await beReady(page, say, "operator");
   expect(await page.driver.title()).toBe(say("window.titleRehearsal"));
 
   const paid = await paySample(page, "paid", /มาลี/, "100");
@@ -53,7 +55,7 @@ test("a rehearsal pays, loses an answer, loses a cancel race, and is left", asyn
 
   await page.click("button", say("rehearsal.leave"));
   await page.find("button", say("start.rehearsal"));
-  await page.find("button", say("connection.add"));
+  await page.find("button", say("start.setUp"));
   expect(await page.all("complementary", say("band.rehearsal"))).toEqual([]);
   expect(await page.driver.title()).toBe(say("window.title"));
 });
