@@ -185,7 +185,7 @@ fn a_payout_that_changes_while_the_question_stands_is_not_signed() {
     let (approving, standing) = asked(&office, &[&item]);
     let returned = office.window.call_ok("return_payout", json!({ "items": [item], "reason": "ยอดไม่ตรง" }));
     assert_eq!(results(&returned), [("returned", "-")]);
-    standing.agree();
+    assert!(standing.agree());
     let answer = approving.join().unwrap().unwrap();
     assert_eq!(results(&answer), [("failed", "changedMeanwhile")]);
     assert_eq!((office.state(&item), office.signers(&item).len()), (json!("returned"), 0));
@@ -197,23 +197,22 @@ fn a_payout_that_changes_while_the_question_stands_is_not_signed() {
 fn a_payout_that_is_corrected_while_the_question_stands_is_not_signed_as_it_was_nor_as_it_is() {
     let (office, item) = waiting();
     let (approving, standing) = asked(&office, &[&item]);
+    assert!(standing.question.text.contains("012-3-45678-9"));
     office.window.call_ok("return_payout", json!({ "items": [item], "reason": "ยอดไม่ตรง" }));
     office.window.sign_in(SOMSRI);
     let back = office.detail(&item);
     let mut form = back["form"].clone();
     form["accountNumber"] = json!(OTHER);
     let item = office.send(&item["payoutId"], back["row"]["revision"].as_u64().unwrap(), &form);
-    office.window.sign_in(MANEE);
-    assert!(standing.question.text.contains("012-3-45678-9"));
-    standing.agree();
     let answer = approving.join().unwrap().unwrap();
-    assert_eq!(results(&answer)[0].0, "failed");
+    assert_eq!(results(&answer), [("declined", "-")]);
+    assert!(!standing.agree(), "the question went with whom it was put to");
     assert!(office.is_untouched(&item));
     office.window.close();
 }
 
 #[test]
-fn whoever_is_not_there_any_more_when_the_answer_comes_has_signed_nothing() {
+fn a_question_goes_with_whom_it_was_put_to_and_nothing_is_signed() {
     let (office, item) = waiting();
     type Leave = fn(&Office);
     let leaves: [Leave; 4] = [
@@ -229,9 +228,9 @@ fn whoever_is_not_there_any_more_when_the_answer_comes_has_signed_nothing() {
         office.window.sign_in(MANEE);
         let (approving, standing) = asked(&office, &[&item]);
         leave(&office);
-        standing.agree();
         let answer = approving.join().unwrap().unwrap();
-        assert_eq!(results(&answer), [("failed", "locked")]);
+        assert_eq!(results(&answer), [("declined", "-")], "without waiting for an answer");
+        assert!(!standing.agree());
         office.window.sign_in(SOMSRI);
         assert!(office.is_untouched(&item));
     }
@@ -243,8 +242,7 @@ fn of_two_approvals_at_once_one_signs() {
     let (office, item) = waiting();
     let (first, standing) = asked(&office, &[&item]);
     let (second, also_standing) = asked(&office, &[&item]);
-    standing.agree();
-    also_standing.agree();
+    assert!(standing.agree() && also_standing.agree());
     let answers = [first, second].map(|approving| approving.join().unwrap().unwrap());
     let mut told: Vec<_> = answers.iter().flat_map(results).collect();
     told.sort_unstable();

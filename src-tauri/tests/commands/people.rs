@@ -32,7 +32,7 @@ fn somebody_is_added_with_a_password_that_they_replace_and_it_is_on_record() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open_as(folder.path(), &Keys::default(), WICHAI);
     let added = person(
-        &window.call_ok("add_person", add("  อรุณี   ใจงาม ", &["operator", "viewer"], &Value::Null)),
+        &window.call_ok("add_person", add("  อรุณี   ใจงาม ", &["operator", "viewer"], &second(MANEE))),
         "อรุณี ใจงาม",
     );
     assert_eq!(added["roles"], json!(["operator", "viewer"]));
@@ -41,7 +41,7 @@ fn somebody_is_added_with_a_password_that_they_replace_and_it_is_on_record() {
         (&json!(true), &json!(true), &json!(false))
     );
     assert_eq!((&added["addedBy"], &added["lastSignedInAt"]), (&json!(WICHAI), &Value::Null));
-    assert_eq!(added["history"].as_array().unwrap().len(), 1);
+    assert_eq!((added["history"].as_array().unwrap().len(), &added["history"][0]["second"]), (1, &json!(MANEE)));
     window.call_ok("sign_in", json!({ "name": "อรุณี ใจงาม", "password": GIVEN }));
     assert_eq!(window.call_err("people", json!({}))["code"], "locked");
     window.call_ok("choose_password", json!({ "old": GIVEN, "password": OWN }));
@@ -91,7 +91,7 @@ fn what_cannot_be_done_to_people_is_refused_with_its_code() {
 }
 
 #[test]
-fn making_somebody_powerful_takes_a_second_person_who_may_and_is_there() {
+fn adding_somebody_takes_a_second_person_who_may_and_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open_as(folder.path(), &Keys::default(), PRASERT);
     let people = window.call_ok("people", json!({}));
@@ -106,12 +106,12 @@ fn making_somebody_powerful_takes_a_second_person_who_may_and_is_there() {
         (wrong, "secondPersonWrongPassword"),
         (nobody, "secondPersonWrongPassword"),
     ] {
-        for role in ["supervisor", "administrator"] {
+        for role in ["operator", "supervisor"] {
             let refused = window.call_err("add_person", add("อรุณี", &[role], &second));
             assert_eq!(refused["code"], code, "{role} {second}");
         }
     }
-    // Whom it is about does not confirm it; of a supervisor, switching on and a new password take two as well.
+    // Whom it is about does not confirm it, and a new password takes two as well.
     let about = |more: Value| {
         let mut arguments = json!({ "name": MANEE, "expectedRevision": find(&window, MANEE)["revision"] });
         arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -155,18 +155,20 @@ fn a_second_persons_password_is_not_guessed_either() {
 fn a_role_that_was_taken_and_a_person_who_was_switched_off_can_do_nothing_more_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open(folder.path(), &Keys::default());
-    let change = |roles: &[&str]| {
+    let change = |roles: &[&str], second: Value| {
         let revision = find(&window, MALEE)["revision"].clone();
         window.call(
             "change_roles",
-            json!({ "name": MALEE, "expectedRevision": revision, "roles": roles, "second": null }),
+            json!({ "name": MALEE, "expectedRevision": revision, "roles": roles, "second": second }),
         )
     };
     let draft = json!({ "payoutId": "p1", "expectedRevision": 0, "form": payout_form(&Value::Null, &json!("KL-1")) });
-    change(&["administrator"]).unwrap();
+    change(&["administrator"], Value::Null).unwrap();
     assert_eq!(window.call_err("save_draft", draft.clone())["code"], "roleMissing");
-    change(&["administrator", "operator"]).unwrap();
-    assert_eq!(window.call_ok("save_draft", draft), 1, "an operator is made without a second person");
+    let back = ["administrator", "operator"];
+    assert_eq!(change(&back, Value::Null).unwrap_err()["code"], "secondPersonMissing");
+    change(&back, second(MANEE)).unwrap();
+    assert_eq!(window.call_ok("save_draft", draft), 1);
 
     let off = |name: &str| {
         let revision = find(&window, name)["revision"].clone();
@@ -177,13 +179,31 @@ fn a_role_that_was_taken_and_a_person_who_was_switched_off_can_do_nothing_more_w
     let refused = window.call_err("sign_in", json!({ "name": SOMSRI, "password": password_of(SOMSRI) }));
     assert_eq!(refused["code"], "signInRefused", "that they are known is not said");
     let revision = find(&window, SOMSRI)["revision"].clone();
-    window.call_ok("switch_on", json!({ "name": SOMSRI, "expectedRevision": revision, "second": null }));
+    let on = |second: Value| json!({ "name": SOMSRI, "expectedRevision": revision, "second": second });
+    assert_eq!(window.call_err("switch_on", on(Value::Null))["code"], "secondPersonMissing");
+    window.call_ok("switch_on", on(second(MANEE)));
     window.sign_in(SOMSRI);
     window.sign_in(MALEE);
     off(PRASERT).unwrap();
     off(WICHAI).unwrap();
     assert_eq!(off(MALEE).unwrap_err()["code"], "lastAdministrator");
-    assert_eq!(change(&["operator"]).unwrap_err()["code"], "lastAdministrator");
+    assert_eq!(change(&["operator"], Value::Null).unwrap_err()["code"], "lastAdministrator");
+    window.close();
+}
+
+#[test]
+fn whoever_takes_everybodys_voice_away_is_not_alone_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open_as(folder.path(), &Keys::default(), PRASERT);
+    for name in [CHAI, MALEE, MANEE, WICHAI] {
+        let revision = find(&window, name)["revision"].clone();
+        window.call_ok("switch_off", json!({ "name": name, "expectedRevision": revision }));
+    }
+    assert_eq!(window.call_ok("people", json!({}))["secondNeeded"], false);
+    let added = window.call_err("add_person", add("อรุณี", &["supervisor"], &Value::Null));
+    let draft = json!({ "rules": [], "otherwise": 1, "lapseHours": 72, "passwordEachTimeFrom": "500000" });
+    let changed = window.call_err("change_policy", json!({ "expectedRevision": 0, "draft": draft, "second": null }));
+    assert_eq!((&added["code"], &changed["code"]), (&json!("aloneTooSoon"), &json!("aloneTooSoon")));
     window.close();
 }
 
@@ -205,7 +225,7 @@ fn with_a_new_password_from_the_administrator_the_old_one_opens_nothing() {
     let revision = find(&window, SOMSRI)["revision"].clone();
     window.call_ok(
         "reset_password",
-        json!({ "name": SOMSRI, "expectedRevision": revision, "password": GIVEN, "second": null }),
+        json!({ "name": SOMSRI, "expectedRevision": revision, "password": GIVEN, "second": second(MANEE) }),
     );
     let old = window.call_err("sign_in", json!({ "name": SOMSRI, "password": password_of(SOMSRI) }));
     assert_eq!(old["code"], "signInRefused");

@@ -47,8 +47,9 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    pub(crate) fn agree(self) {
-        self.answer.send(true).unwrap();
+    /// Agrees; says whether anybody still waited for it.
+    pub(crate) fn agree(self) -> bool {
+        self.answer.send(true).is_ok()
     }
 }
 

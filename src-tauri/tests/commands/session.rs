@@ -389,3 +389,22 @@ fn whoever_sat_there_does_not_sit_there_after_a_look_at_the_rehearsal_or_a_resta
     assert_eq!(again.call_ok("session", json!({}))["state"], "signedOut");
     again.close();
 }
+
+#[test]
+fn a_live_desk_is_left_by_somebody_who_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(folder.path(), &Keys::default());
+    for leave in ["lock", "sign_out"] {
+        window.sign_in(WIPHA);
+        window.call_ok(leave, json!({}));
+        let refused = window.call_err("open_profile", json!({ "profile": "rehearsal" }));
+        assert_eq!(
+            (&refused["code"], &window.call_ok("desk", json!({}))["profile"]),
+            (&json!("locked"), &json!("live"))
+        );
+    }
+    window.sign_in(WIPHA);
+    assert_eq!(window.call_ok("open_profile", json!({ "profile": "rehearsal" }))["profile"], "rehearsal");
+    assert_eq!(window.call_ok("open_profile", json!({ "profile": "live" }))["session"]["state"], "signedOut");
+    window.close();
+}
