@@ -52,13 +52,16 @@ export interface Violation {
   readonly nodes: readonly string[];
 }
 
-/** Notes whether a click reaches the element; false where something lies over it. */
+/** Notes whether a click reaches the element; false where something lies over it, and then it is scrolled to as a person would. */
 const AWAITS_CLICK = `
   const element = arguments[0];
   const { left, top, width, height } = element.getBoundingClientRect();
   const there = document.elementFromPoint(left + width / 2, top + height / 2);
   const isInSight = top >= 0 && top + height <= innerHeight;
-  if (isInSight && !(element.contains(there) || there?.contains(element) || element.labels !== undefined)) return false;
+  if (isInSight && !(element.contains(there) || there?.contains(element))) {
+    element.scrollIntoView({ block: "center" });
+    if (element.labels === undefined) return false;
+  }
   element.dataset.clicked = "no";
   element.addEventListener("click", () => delete element.dataset.clicked, { once: true, capture: true });
   return true;`;
@@ -166,7 +169,7 @@ export class Page {
 
   /** Empties a field by keyboard and types into it. */
   async retype(label: Name, text: string, role = "textbox"): Promise<void> {
-    await this.driver.click(await this.find(role, label));
+    await this.click(role, label);
     await this.press("Control", "a");
     await this.press("Delete");
     await this.type(label, text, role);
