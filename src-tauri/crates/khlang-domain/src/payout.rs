@@ -181,8 +181,17 @@ impl Attempt {
     /// Whether its bytes may have reached the provider, as far as anybody knows.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        !self.ruled_out
-            && !matches!(self.ended, Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. })))
+        !self.ruled_out && !self.came_to_nothing()
+    }
+
+    /// Whether only people say that nothing came of it.
+    #[must_use]
+    pub fn only_people_rule_it_out(&self) -> bool {
+        self.ruled_out && !self.came_to_nothing()
+    }
+
+    fn came_to_nothing(&self) -> bool {
+        matches!(self.ended, Some((_, CreateOutcome::NotSent { .. } | CreateOutcome::Refused { .. })))
     }
 }
 
@@ -224,7 +233,7 @@ pub struct Weighed {
     pub checked_against: u64,
     /// With what it was weighed beside the payout itself.
     pub facts: Facts,
-    /// When.
+    /// When those were so: they are weighed as of then, whenever they are weighed again.
     pub at: UtcMillis,
     /// Until when it can be approved and sent.
     pub expires_at: UtcMillis,
@@ -400,7 +409,7 @@ impl Payout {
     }
 
     /// Whether it was paid or may yet be, and so adds to the sums of the day on which it was entered. What came back was paid on that day;
-    /// what only people called failed may have been paid all the same, and frees nothing.
+    /// what only people called failed, or not paid, may have been paid all the same, and frees nothing.
     #[must_use]
     pub fn counts(&self) -> bool {
         match self.state {
@@ -413,14 +422,20 @@ impl Payout {
             | PayoutState::Accepted
             | PayoutState::Paid
             | PayoutState::Reversed => true,
-            PayoutState::Failed => self.settled.is_some(),
+            PayoutState::Failed => {
+                self.provider_status != Some(ProviderStatus::Failed) || self.only_people_say_that_nothing_came_of_it()
+            }
             PayoutState::Draft
             | PayoutState::Discarded
             | PayoutState::Returned
             | PayoutState::Rejected
             | PayoutState::Refused
-            | PayoutState::Canceled => false,
+            | PayoutState::Canceled => self.only_people_say_that_nothing_came_of_it(),
         }
+    }
+
+    fn only_people_say_that_nothing_came_of_it(&self) -> bool {
+        self.attempts.iter().any(Attempt::only_people_rule_it_out)
     }
 
     /// How many signatures are missing before it is ready; `None` where no number of them helps or none is waited for.

@@ -147,7 +147,14 @@ impl Person {
     /// Whether they can be asked to confirm what somebody else does: a supervisor or administrator with a password of their own.
     #[must_use]
     pub fn can_vouch(&self, now: UtcMillis) -> bool {
-        self.has_a_voice() && self.key().is_some_and(|key| key.counts_from <= now)
+        self.has_a_voice() && self.answers_for_themselves(now)
+    }
+
+    /// Whether what is done with their password is theirs: one that they chose, and none that follows on a reset by one person alone, who may
+    /// have chosen it in their place.
+    #[must_use]
+    pub fn answers_for_themselves(&self, now: UtcMillis) -> bool {
+        self.key().is_some_and(|key| !key.temporary && key.counts_from <= now)
     }
 
     /// Whether they could be asked a short while ago. Whoever takes everybody else's voice away is not alone at once.
@@ -171,8 +178,8 @@ impl Person {
     }
 }
 
-/// Whether two names are the same person's: differences of case and of spaces make no other person, and neither does a Thai spelling that
-/// only the program could tell apart (เเ for แ).
+/// Whether two names are the same person's: differences of case, of spaces and of apostrophes make no other person, and neither does a Thai
+/// spelling that only the program could tell apart (เเ for แ).
 #[must_use]
 pub fn is_same_person(one: &Actor, other: &Actor) -> bool {
     folded(one) == folded(other)
@@ -185,7 +192,7 @@ pub fn folded(name: &Actor) -> String {
     let is_no_space = |sign: &char| !sign.is_whitespace();
     // Once more without the spaces: what stood apart may now belong in another order.
     let letters: String = name.as_str().nfkc().filter(is_no_space).nfkc().collect();
-    respelled(&letters).chars().flat_map(char::to_lowercase).collect()
+    respelled(&letters).replace('’', "'").chars().flat_map(char::to_lowercase).collect()
 }
 
 /// A name as typed, for a new person.
@@ -202,7 +209,7 @@ pub fn parse_name(typed: &str) -> Result<Actor, PersonRefusal> {
         return Err(PersonRefusal::NameUnusable);
     }
     let actor = Actor::new(name);
-    if !actor.as_str().chars().any(char::is_alphabetic) {
+    if !actor.as_str().chars().any(is_letter_of_a_name) {
         return Err(PersonRefusal::NameEmpty);
     }
     if is_same_person(&actor, &Actor::khlang()) {
@@ -214,9 +221,14 @@ pub fn parse_name(typed: &str) -> Result<Actor, PersonRefusal> {
 /// Thai and Latin letters, digits, and the signs of names. Letters of other scripts can look the same and make another person of the same
 /// name; other signs could make two names of one where they stand in a row.
 fn belongs_in_a_name(sign: char) -> bool {
-    let is_thai = ('\u{0E01}'..='\u{0E3A}').contains(&sign) || ('\u{0E40}'..='\u{0E4E}').contains(&sign);
-    let is_latin = sign.is_ascii_alphabetic() || (('\u{00C0}'..='\u{024F}').contains(&sign) && sign.is_alphabetic());
-    is_thai || is_latin || sign.is_ascii_digit() || " .-'’()".contains(sign)
+    let is_thai = matches!(sign, '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E4E}');
+    is_thai || is_letter_of_a_name(sign) || sign.is_ascii_digit() || " .-'’()".contains(sign)
+}
+
+/// What a name can consist of alone. The clicks of African languages are Latin letters too, and look like l, = and !.
+fn is_letter_of_a_name(sign: char) -> bool {
+    let is_latin = matches!(sign, '\u{00C0}'..='\u{01BF}' | '\u{01C4}'..='\u{024F}' | '\u{1E00}'..='\u{1EFF}');
+    sign.is_ascii_alphabetic() || matches!(sign, '\u{0E01}'..='\u{0E2E}') || (is_latin && sign.is_alphabetic())
 }
 
 /// The person after one more entry. `None` before the first, and after a first entry that adds nobody.

@@ -2,7 +2,7 @@
 
 use crate::{
     account::AccountNumber,
-    approval::{Algorithm, Envelope, Environment, HexBytes, Terms, digest},
+    approval::{Algorithm, Digest, Envelope, Environment, HexBytes, Terms, digest},
     bank::BankCode,
     entry::{PayoutEntry, PersonEntry},
     ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
@@ -22,6 +22,8 @@ pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
 pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 /// 2026-11-18T11:06:40Z.
 pub(crate) const START: UtcMillis = UtcMillis(1_795_000_000_000);
+/// The way that every payout takes until its connection changes.
+pub(crate) const ROUTE: Digest = HexBytes([7; 32]);
 
 /// Everybody in the office: their roles, and the seed of their key.
 pub(crate) const OFFICE: [(&str, &[Role], u8); 6] = [
@@ -124,6 +126,7 @@ impl Way {
             now: START,
             who: actor("somsri"),
             authority: Arc::new(authority()),
+            route: ROUTE,
             repeats_safely: true,
             lists: true,
             cancels: true,

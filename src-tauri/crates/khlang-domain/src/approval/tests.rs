@@ -14,7 +14,9 @@ use crate::{
     payout::{Command, Payout, PayoutRefusal},
     person::{People, Role, Roles},
     reference::Reference,
-    samples::{DAY_MS, HOUR_MS, START, Way, actor, baht, enter, envelope_over, happens, instruction, new_key, sign},
+    samples::{
+        DAY_MS, HOUR_MS, ROUTE, START, Way, actor, baht, enter, envelope_over, happens, instruction, new_key, sign,
+    },
     time::UtcMillis,
 };
 use proptest::prelude::*;
@@ -30,6 +32,7 @@ fn terms() -> Terms {
             details: details.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             ..instruction(baht(120_000))
         },
+        route: HexBytes(std::array::from_fn(|place| place.try_into().unwrap())),
         key: IdempotencyKey::new("k1"),
         maker: actor("somsri"),
         hands: vec![actor("wichai"), actor("somsri")],
@@ -48,6 +51,7 @@ fn the_spelling_never_changes() {
         "00000011 6b686c616e672e617070726f76616c2e31", // khlang.approval.1
         "00000004 6c697665",                           // live
         "00000002 6331",                               // connection c1
+        "00000020 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", // its way
         "00000002 7031",                               // payout p1
         "00000008 0000000000000003",                   // version 3
         "00000004 4b4c2d31",                           // reference KL-1
@@ -78,7 +82,7 @@ fn the_spelling_never_changes() {
     assert_eq!(Terms::from_bytes(&hex::decode(golden).unwrap()), Ok(terms()));
     assert_eq!(
         format!("{:?}", digest(&terms().to_bytes())),
-        "77ab4c21803d9adbd1a5f452425d2293589af440bed9c31a6ec4c7073e5bf663"
+        "b92097784151305eb5396971bc824450e61f41000d3daca6b31d01fd1858face"
     );
 }
 
@@ -90,6 +94,7 @@ fn the_terms_of_a_payout_are_what_it_is_and_there_are_none_where_nothing_is_to_b
         environment: Environment::Rehearsal,
         version: 1,
         instruction: instruction(baht(120_000)),
+        route: ROUTE,
         hands: vec![actor("somsri")],
         policy: 0,
         expires_at: START.plus(72 * HOUR_MS),
@@ -108,6 +113,12 @@ fn other_bytes_are_no_terms() {
         let place = good.windows(from.len()).position(|window| window == from).unwrap();
         [&good[..place], &to, &good[place + from.len()..]].concat()
     };
+    let with_route = |route: &[u8]| {
+        let place = good.windows(2).position(|window| window == [0, 1]).unwrap();
+        let length = u32::try_from(route.len()).unwrap().to_be_bytes();
+        [&good[..place - 4], &length, route, &good[place + 32..]].concat()
+    };
+    assert_eq!(with_route(&terms().route.0), good);
     for (name, bytes) in [
         ("nothing", Vec::new()),
         ("one byte more", [&good[..], &[0]].concat()),
@@ -122,6 +133,9 @@ fn other_bytes_are_no_terms() {
         ("a name that is not in NFC", replaced("สมชาย ใจดี", "Andre\u{301}")),
         ("a bank that lost its zeros", replaced("004", "4")),
         ("details in another order", replaced("invoice", "ฮ")),
+        ("a way of 31 bytes", with_route(&[0; 31])),
+        ("a way of 33 bytes", with_route(&[0; 33])),
+        ("no way", with_route(&[])),
     ] {
         assert_eq!(Terms::from_bytes(&bytes), Err(TermsError), "{name}");
     }
@@ -198,6 +212,7 @@ prop_compose! {
         payout in "(?s).{0,40}",
         version: u64,
         instruction in any_instruction(),
+        route: [u8; 32],
         key in "(?s).{0,40}",
         hands in prop::collection::vec("(?s).{0,12}", 0..5),
         (policy, needs, expires_at) in any::<(u64, u8, i64)>(),
@@ -208,6 +223,7 @@ prop_compose! {
             payout: PayoutId::new(payout),
             version,
             instruction,
+            route: HexBytes(route),
             key: IdempotencyKey::new(key),
             maker: Actor::new(maker),
             hands: hands.into_iter().map(Actor::new).collect(),

@@ -180,7 +180,8 @@ fn weigh(payout: &mut Payout, new: Weighed, at: UtcMillis) {
             weighed.checked_against = new.checked_against;
         }
         weighed => {
-            *weighed = Some(new);
+            let since = weighed.as_ref().filter(|before| before.facts == new.facts).map_or(new.at, |before| before.at);
+            *weighed = Some(Weighed { at: since, ..new });
             payout.approvals.clear();
         }
     }

@@ -1,11 +1,11 @@
 //! What supervisors decide, and what becomes of approvals when the policy, the people or the time have moved on.
 
-use super::{Authority, Context, Payout, PayoutRefusal, PayoutState, decide::require};
+use super::{Authority, Context, Payout, PayoutRefusal, PayoutState, Weighed, decide::require};
 use crate::{
     approval::{Clearance, Envelope, SignatureRefusal, check, clearance},
     entry::{AlterationFinding, PayoutEntry},
     person::{Role, is_same_person},
-    policy::Facts,
+    policy::{Facts, Outcome},
 };
 
 /// Holds a payout that was not sent yet against the policy that holds and the way that it would take. A policy that is not stricter leaves it
@@ -16,8 +16,15 @@ pub(super) fn reweigh(payout: &Payout, facts: &Facts, context: &Context) -> Resu
     let policy = &context.authority.policy;
     let before = payout.weighed.as_ref();
     let same_way = before.filter(|weighed| weighed.route == context.route);
-    if same_way.is_some_and(|weighed| weighed.checked_against == policy.revision) {
+    let is_up_to_date = same_way.is_some_and(|weighed| weighed.checked_against == policy.revision);
+    // What was found altered is left as it was found.
+    if is_up_to_date || payout.alarm.is_some() {
         return Ok(Vec::new());
+    }
+    let lapsed = |weighed: &Weighed| weighed.weight.outcome != Outcome::Goes && context.now >= weighed.expires_at;
+    if before.is_some_and(lapsed) {
+        // Its time was over before the policy or its way changed, and is not given to it again.
+        return Ok(vec![PayoutEntry::Lapsed]);
     }
     let by_now = (policy.weigh(instruction, facts, context.now), *facts);
     // By what it was weighed with first it is held against the policy too: what came before it on its day may have failed meanwhile, or an

@@ -190,6 +190,9 @@ pub enum PayoutRefusal {
     /// The reference that was typed again is another one.
     #[error("another reference")]
     ReferenceDiffers,
+    /// Their password was reset by one person alone a short while ago: that one would act with themselves.
+    #[error("nobody acts alone so soon after a reset by one person")]
+    AloneTooSoon,
     /// Neither of the two people is a supervisor.
     #[error("one of the two has to be a supervisor")]
     NoSupervisor,
@@ -236,7 +239,7 @@ pub enum PayoutRefusal {
 
 impl PayoutRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::NoSuchPayout,
         Self::WrongState,
         Self::RepeatNotSafe,
@@ -251,6 +254,7 @@ impl PayoutRefusal {
         Self::SecondPersonMissing,
         Self::SecondPersonIsFirst,
         Self::ReferenceDiffers,
+        Self::AloneTooSoon,
         Self::NoSupervisor,
         Self::PolicyRefuses,
         Self::TriedAlready,
@@ -285,6 +289,7 @@ impl PayoutRefusal {
             Self::SecondPersonMissing => "secondPersonMissing",
             Self::SecondPersonIsFirst => "secondPersonIsFirst",
             Self::ReferenceDiffers => "referenceDiffers",
+            Self::AloneTooSoon => "aloneTooSoon",
             Self::NoSupervisor => "noSupervisor",
             Self::PolicyRefuses => "policyRefuses",
             Self::TriedAlready => "triedAlready",
@@ -408,9 +413,10 @@ fn settle(
         let people = &context.authority.people;
         let is_supervisor = |name: &Actor| people.find(name).is_some_and(|person| person.has(Role::Supervisor));
         // A password that somebody else gave is known to two, and says nothing about who typed it.
-        let is_there = |person: &Person| person.active && person.key().is_some_and(|key| !key.temporary);
+        let is_there = |person: &Person| person.active && person.answers_for_themselves(context.now);
         require(people.find(&second.by).is_some_and(is_there), PayoutRefusal::SecondPersonMissing)?;
         require(!is_same_person(&context.who, &second.by), PayoutRefusal::SecondPersonIsFirst)?;
+        require(people.find(&context.who).is_some_and(is_there), PayoutRefusal::AloneTooSoon)?;
         require(is_supervisor(&context.who) || is_supervisor(&second.by), PayoutRefusal::NoSupervisor)?;
         let reference = payout.instruction.as_ref().map(|instruction| instruction.reference.as_str());
         require(reference == Some(second.reference.trim()), PayoutRefusal::ReferenceDiffers)?;
@@ -421,9 +427,13 @@ fn settle(
 /// What is entered is weighed in the same breath, so that nothing is ever ready that no policy has seen.
 fn enter(entered: PayoutEntry, facts: &Facts, context: &Context) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     let PayoutEntry::Entered { instruction, .. } = &entered else { return Err(PayoutRefusal::WrongState) };
-    let policy = &context.authority.policy;
+    let Authority { people, policy, .. } = &*context.authority;
     let weight = policy.weigh(instruction, facts, context.now);
-    require(weight.outcome.signatures().is_some(), PayoutRefusal::PolicyRefuses)?;
+    let needed = weight.outcome.signatures().ok_or(PayoutRefusal::PolicyRefuses)?;
+    // Whoever alone took a voice away and reset it would enter with it what they approve themselves.
+    let is_taken_over =
+        |maker: &Person| maker.could_vouch_lately(context.now) && !maker.answers_for_themselves(context.now);
+    require(needed == 0 || !people.find(&context.who).is_some_and(is_taken_over), PayoutRefusal::AloneTooSoon)?;
     let weighed = PayoutEntry::Weighed {
         weight,
         checked_against: policy.revision,

@@ -81,7 +81,8 @@ pub enum PersonRefusal {
     /// The second person is neither a supervisor nor an administrator, or never chose a password.
     #[error("the second person may not confirm")]
     SecondPersonNotEligible,
-    /// Whoever could confirm it was switched off, demoted or reset a short while ago: nobody acts alone so soon.
+    /// Whoever could confirm it was switched off, demoted or reset a short while ago: nobody acts alone so soon. Nor does one who was reset
+    /// by one person alone take part in what takes two: both could be that one.
     #[error("nobody acts alone so soon after others lost their voice")]
     AloneTooSoon,
     /// They are switched off, or on, already.
@@ -225,6 +226,8 @@ pub fn second_of(
     second: Option<&Second>,
     now: UtcMillis,
 ) -> Result<Option<Actor>, PersonRefusal> {
+    let first = people.find(who).is_some_and(|who| who.answers_for_themselves(now));
+    require(first, PersonRefusal::AloneTooSoon)?;
     let Some(Second(second)) = second else {
         require(!somebody_could_confirm(people, who, target, now), PersonRefusal::SecondPersonMissing)?;
         let too_soon = others(people, who, target).any(|person| person.could_vouch_lately(now));

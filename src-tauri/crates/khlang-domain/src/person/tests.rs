@@ -23,9 +23,37 @@ fn reset(key: u8) -> PersonEntry {
     PersonEntry::PasswordReset { key: new_key(key), second: None }
 }
 
-fn command(people: &People, target: &str, command: PersonCommand, who: &str, by: &str) -> Result<(), PersonRefusal> {
+fn add(powers: &[Role]) -> PersonCommand {
+    PersonCommand::Add { roles: roles(powers), key: new_key(9) }
+}
+
+fn change(powers: &[Role]) -> PersonCommand {
+    PersonCommand::ChangeRoles { roles: roles(powers) }
+}
+
+fn give_password() -> PersonCommand {
+    PersonCommand::ResetPassword { key: new_key(9) }
+}
+
+fn command(people: &People, target: &str, wanted: PersonCommand, who: &str, by: &str) -> Result<(), PersonRefusal> {
+    command_at(people, START, (target, wanted), who, by).map(|_| ())
+}
+
+fn command_at(
+    people: &People,
+    now: UtcMillis,
+    (target, wanted): (&str, PersonCommand),
+    who: &str,
+    by: &str,
+) -> Result<PersonEntry, PersonRefusal> {
     let second = if by.is_empty() { None } else { second(by) };
-    decide(people, &actor(target), command, &actor(who), second.as_ref()).map(|_| ())
+    decide(people, &actor(target), wanted, &actor(who), second.as_ref(), now)
+}
+
+/// Carries out a command of nok's that takes nobody else.
+fn nok_alone(people: &mut People, target: &str, wanted: PersonCommand, at: UtcMillis) {
+    let entry = command_at(people, at, (target, wanted), "nok", "").unwrap();
+    happens(people, target, &entry, at);
 }
 
 #[test]
@@ -33,7 +61,7 @@ fn the_first_person_is_administrator_and_supervisor_and_nobody_is_first_twice() 
     let added = first_person(&People::default(), new_key(1)).unwrap();
     let first = apply(None, &actor("nok"), &added, &actor("nok"), START).unwrap();
     assert_eq!(first.roles, roles(&[Role::Administrator, Role::Supervisor]));
-    assert!(first.can_vouch(), "with a password of their own");
+    assert!(first.can_vouch(START), "with a password of their own");
     assert_eq!(first_person(&alone(), new_key(2)), Err(PersonRefusal::NotAdministrator));
     let mut off = alone();
     happens(&mut off, "nok", &PersonEntry::SwitchedOff, START);
@@ -60,7 +88,7 @@ fn only_an_administrator_who_is_there_does_anything_to_others() {
         }
     }
     for (target, wanted) in commands() {
-        assert_eq!(command(&people, target, wanted, "nok", ""), Ok(()));
+        assert_eq!(command(&people, target, wanted, "nok", "malee"), Ok(()));
     }
     happens(&mut people, "nok", &PersonEntry::SwitchedOff, START);
     for (target, wanted) in commands() {
@@ -69,24 +97,30 @@ fn only_an_administrator_who_is_there_does_anything_to_others() {
 }
 
 #[test]
-fn what_gives_power_takes_a_second_person_where_there_is_one() {
+fn what_gives_a_way_in_or_power_takes_a_second_person_where_there_is_one() {
     let mut people = office();
-    for (name, powers) in [("off", &[Role::Supervisor][..]), ("retired", &[Role::Administrator])] {
+    for (name, powers) in
+        [("off", &[Role::Supervisor][..]), ("retired", &[Role::Administrator]), ("clerk", &[Role::Operator])]
+    {
         people.take(person(name, powers, 7));
         happens(&mut people, name, &PersonEntry::SwitchedOff, START);
     }
-    let key = || new_key(9);
-    let add = |powers: &[Role]| PersonCommand::Add { roles: roles(powers), key: key() };
-    let change = |powers: &[Role]| PersonCommand::ChangeRoles { roles: roles(powers) };
     for (target, wanted) in [
         ("new", add(&[Role::Supervisor])),
         ("new", add(&[Role::Viewer, Role::Administrator])),
+        ("new", add(&[Role::Operator])),
+        ("new", add(&[Role::Viewer])),
         ("somsri", change(&[Role::Operator, Role::Supervisor])),
         ("malee", change(&[Role::Supervisor, Role::Administrator])),
-        ("malee", PersonCommand::ResetPassword { key: key() }),
+        ("malee", change(&[Role::Operator])),
+        ("nok", change(&[Role::Administrator, Role::Supervisor, Role::Operator])),
+        ("malee", give_password()),
+        ("somsri", give_password()),
+        ("clerk", give_password()),
         ("off", PersonCommand::SwitchOn),
         ("retired", PersonCommand::SwitchOn),
-        ("retired", PersonCommand::ResetPassword { key: key() }),
+        ("clerk", PersonCommand::SwitchOn),
+        ("retired", give_password()),
     ] {
         for (by, result) in [
             ("", Err(PersonRefusal::SecondPersonMissing)),
@@ -102,11 +136,9 @@ fn what_gives_power_takes_a_second_person_where_there_is_one() {
         }
     }
     for (target, wanted) in [
-        ("new", add(&[Role::Operator, Role::Viewer])),
-        ("nok", change(&[Role::Administrator, Role::Supervisor, Role::Operator])),
         ("malee", change(&[Role::Supervisor, Role::Viewer])),
         ("malee", change(&[Role::Viewer])),
-        ("somsri", PersonCommand::ResetPassword { key: key() }),
+        ("nok", change(&[Role::Administrator])),
         ("malee", PersonCommand::SwitchOff),
     ] {
         assert_eq!(command(&people, target, wanted.clone(), "nok", ""), Ok(()), "{target} {wanted:?}");
@@ -116,11 +148,11 @@ fn what_gives_power_takes_a_second_person_where_there_is_one() {
 #[test]
 fn who_confirmed_is_on_record_as_they_are_called() {
     let wanted = || PersonCommand::ChangeRoles { roles: roles(&[Role::Supervisor]) };
-    let entry = decide(&office(), &actor("lek"), wanted(), &actor("nok"), second("MA LEE").as_ref()).unwrap();
+    let entry = decide(&office(), &actor("lek"), wanted(), &actor("nok"), second("MA LEE").as_ref(), START).unwrap();
     assert_eq!(entry, PersonEntry::RolesChanged { roles: roles(&[Role::Supervisor]), second: Some(actor("malee")) });
-    let harmless = PersonCommand::ChangeRoles { roles: roles(&[Role::Operator]) };
-    let entry = decide(&office(), &actor("lek"), harmless, &actor("nok"), second("malee").as_ref()).unwrap();
-    assert_eq!(entry, PersonEntry::RolesChanged { roles: roles(&[Role::Operator]), second: None });
+    let harmless = change(&[Role::Operator, Role::Viewer]);
+    let entry = decide(&office(), &actor("somsri"), harmless, &actor("nok"), second("malee").as_ref(), START).unwrap();
+    assert_eq!(entry, PersonEntry::RolesChanged { roles: roles(&[Role::Operator, Role::Viewer]), second: None });
 }
 
 #[test]
@@ -128,26 +160,198 @@ fn one_who_is_alone_acts_alone() {
     let mut people = alone();
     people.take(person("somsri", &[Role::Operator], 4));
     let grant = || PersonCommand::ChangeRoles { roles: roles(&[Role::Operator, Role::Supervisor]) };
-    let on_record = |people: &People| decide(people, &actor("somsri"), grant(), &actor("nok"), None);
+    let on_record = |people: &People| decide(people, &actor("somsri"), grant(), &actor("nok"), None, START);
     let granted = Ok(PersonEntry::RolesChanged { roles: roles(&[Role::Operator, Role::Supervisor]), second: None });
     assert_eq!(on_record(&people), granted);
-    assert!(!somebody_could_confirm(&people, &actor("nok"), None));
+    assert!(!somebody_could_confirm(&people, &actor("nok"), None, START));
 
     // The only other one is the one whom it is about.
     people.take(person("malee", &[Role::Supervisor], 2));
     assert_eq!(on_record(&people), Err(PersonRefusal::SecondPersonMissing));
     assert_eq!(command(&people, "malee", PersonCommand::ResetPassword { key: new_key(9) }, "nok", ""), Ok(()));
-    assert!(somebody_could_confirm(&people, &actor("nok"), None));
-    assert!(!somebody_could_confirm(&people, &actor("nok"), Some(&actor("Ma lee"))));
+    assert!(somebody_could_confirm(&people, &actor("nok"), None, START));
+    assert!(!somebody_could_confirm(&people, &actor("nok"), Some(&actor("Ma lee")), START));
 
     // One with a password that somebody else gave cannot be asked, and neither can one who is not there.
     for entry in [reset(9), PersonEntry::SwitchedOff] {
         let mut people = people.clone();
         happens(&mut people, "malee", &entry, START);
-        assert_eq!(on_record(&people), granted);
-        let asked = decide(&people, &actor("somsri"), grant(), &actor("nok"), second("malee").as_ref());
+        let later = command_at(&people, START.plus(REMEMBERED_MS), ("somsri", grant()), "nok", "");
+        assert_eq!((on_record(&people), later), (Err(PersonRefusal::AloneTooSoon), granted.clone()));
+        let asked = decide(&people, &actor("somsri"), grant(), &actor("nok"), second("malee").as_ref(), START);
         assert_eq!(asked, Err(PersonRefusal::SecondPersonNotEligible), "{entry:?}");
     }
+}
+
+/// Two who look after everything, and somebody who may be asked nothing; one more is switched off.
+fn office_of_two(other: &[Role]) -> People {
+    let mut people = alone();
+    people.take(person("malee", other, 2));
+    people.take(person("somsri", &[Role::Operator], 4));
+    people.take(person("lek", &[Role::Viewer], 6));
+    happens(&mut people, "lek", &PersonEntry::SwitchedOff, START.plus(-DAY_MS));
+    people
+}
+
+#[test]
+fn whoever_takes_everybody_s_voice_away_is_not_alone_for_seventy_two_hours() {
+    let acts = [
+        ("new", add(&[Role::Supervisor])),
+        ("new", add(&[Role::Operator])),
+        ("new", add(&[Role::Viewer])),
+        ("somsri", change(&[Role::Operator, Role::Supervisor])),
+        ("nok", change(&[Role::Administrator, Role::Supervisor, Role::Operator])),
+        ("somsri", give_password()),
+        ("lek", PersonCommand::SwitchOn),
+    ];
+    for other in [&[Role::Supervisor][..], &[Role::Administrator], &[Role::Supervisor, Role::Operator]] {
+        for taken in [PersonCommand::SwitchOff, change(&[Role::Viewer]), give_password()] {
+            let mut people = office_of_two(other);
+            nok_alone(&mut people, "malee", taken.clone(), START);
+            for (target, wanted) in &acts {
+                let act = |after| command_at(&people, START.plus(after), (target, wanted.clone()), "nok", "");
+                for soon in [-DAY_MS, 0, 1, REMEMBERED_MS - 1] {
+                    assert_eq!(act(soon), Err(PersonRefusal::AloneTooSoon), "{taken:?} {target} {wanted:?} {soon}");
+                }
+                assert!(act(REMEMBERED_MS).is_ok(), "{taken:?} {target} {wanted:?}");
+            }
+            // What is done to the one who lost it does not wait: they may need a new password, or to be switched on again.
+            assert!(!somebody_could_confirm(&people, &actor("nok"), None, START));
+            let password = ("malee", give_password());
+            assert!(command_at(&people, START, password, "nok", "").is_ok(), "{taken:?}");
+        }
+    }
+}
+
+#[test]
+fn the_last_voice_that_was_lost_counts_and_one_that_is_back_is_asked() {
+    let mut people = office();
+    let hour = |number: i64| START.plus(number * 60 * MINUTE_MS);
+    for (name, at) in [("malee", 0), ("prasert", 5), ("wichai", 9)] {
+        let before = command_at(&people, hour(at), ("new", add(&[Role::Viewer])), "nok", "");
+        assert_eq!(before, Err(PersonRefusal::SecondPersonMissing), "somebody is left");
+        nok_alone(&mut people, name, PersonCommand::SwitchOff, hour(at));
+    }
+    let added = |people: &People, at| command_at(people, at, ("new", add(&[Role::Viewer])), "nok", "").map(|_| ());
+    assert_eq!(added(&people, hour(72 + 9).plus(-1)), Err(PersonRefusal::AloneTooSoon));
+    assert_eq!(added(&people, hour(72 + 9)), Ok(()));
+
+    // Losing what is lost already does not begin the time again: nobody keeps an office from acting for ever.
+    nok_alone(&mut people, "wichai", change(&[Role::Viewer]), hour(60));
+    assert_eq!(added(&people, hour(72 + 9)), Ok(()));
+
+    happens(&mut people, "malee", &PersonEntry::SwitchedOn { second: None }, hour(90));
+    assert_eq!(added(&people, hour(90)), Err(PersonRefusal::SecondPersonMissing));
+    let confirmed = command_at(&people, hour(90), ("new", add(&[Role::Viewer])), "nok", "malee");
+    assert!(matches!(confirmed, Ok(PersonEntry::Added { second: Some(second), .. }) if second == actor("malee")));
+}
+
+#[test]
+fn who_never_had_a_voice_is_nobody_to_wait_for() {
+    let added = |people: &People| command(people, "new", add(&[Role::Supervisor]), "nok", "");
+    let mut people = alone();
+    people.take(person("somsri", &[Role::Operator], 4));
+    for taken in [give_password(), change(&[Role::Viewer]), PersonCommand::SwitchOff] {
+        nok_alone(&mut people, "somsri", taken, START);
+        assert_eq!(added(&people), Ok(()));
+    }
+    // One who was added and never chose a password was never asked either.
+    nok_alone(&mut people, "malee", add(&[Role::Supervisor]), START);
+    nok_alone(&mut people, "malee", PersonCommand::SwitchOff, START);
+    assert_eq!(added(&people), Ok(()));
+}
+
+#[test]
+fn a_first_person_who_is_alone_adds_everybody_at_once() {
+    let mut people = People::default();
+    let first = first_person(&people, new_key(1)).unwrap();
+    happens(&mut people, "nok", &first, START);
+    for (name, powers) in [
+        ("malee", &[Role::Supervisor][..]),
+        ("prasert", &[Role::Administrator]),
+        ("somsri", &[Role::Operator]),
+        ("lek", &[Role::Viewer]),
+    ] {
+        nok_alone(&mut people, name, add(powers), START);
+    }
+    // From then on that one of them has chosen a password, they are asked.
+    happens(&mut people, "malee", &PersonEntry::PasswordChosen { key: new_key(2) }, START);
+    for powers in [&[Role::Operator][..], &[Role::Viewer], &[Role::Supervisor]] {
+        let refused = command(&people, "new", add(powers), "nok", "");
+        assert_eq!(refused, Err(PersonRefusal::SecondPersonMissing), "{powers:?}");
+        assert_eq!(command(&people, "new", add(powers), "nok", "malee"), Ok(()));
+    }
+}
+
+/// In an office of two there is nobody to confirm that the other's password is reset: whoever does it may choose the next one too.
+#[test]
+fn a_password_that_one_person_alone_reset_confirms_nothing_for_seventy_two_hours_whoever_chose_one_since() {
+    for way in [
+        vec![give_password()],
+        vec![change(&[Role::Viewer]), give_password(), change(&[Role::Supervisor])],
+        vec![PersonCommand::SwitchOff, give_password(), PersonCommand::SwitchOn],
+        vec![give_password(), give_password()],
+        vec![change(&[Role::Viewer]), give_password(), change(&[Role::Supervisor, Role::Administrator])],
+    ] {
+        let mut people = office_of_two(&[Role::Supervisor]);
+        for wanted in way.clone() {
+            nok_alone(&mut people, "malee", wanted, START);
+        }
+        for seed in [30, 31] {
+            happens(&mut people, "malee", &PersonEntry::PasswordChosen { key: new_key(seed) }, START.plus(1));
+        }
+        let malee = people.find(&actor("malee")).unwrap();
+        assert_eq!(malee.key().unwrap().counts_from, START.plus(REMEMBERED_MS), "{way:?}");
+        for (after, can) in
+            [(1, false), (REMEMBERED_MS - 1, false), (REMEMBERED_MS, true), (REMEMBERED_MS + DAY_MS, true)]
+        {
+            let now = START.plus(after);
+            assert_eq!((malee.can_vouch(now), malee.could_vouch_lately(now)), (can, !can), "{way:?} {after}");
+            let confirmed = command_at(&people, now, ("new", add(&[Role::Supervisor])), "nok", "malee").map(|_| ());
+            let alone = command_at(&people, now, ("new", add(&[Role::Supervisor])), "nok", "").map(|_| ());
+            let expected = if can {
+                (Ok(()), Err(PersonRefusal::SecondPersonMissing))
+            } else {
+                (Err(PersonRefusal::SecondPersonNotEligible), Err(PersonRefusal::AloneTooSoon))
+            };
+            assert_eq!((confirmed, alone), expected, "{way:?} {after}");
+        }
+    }
+}
+
+/// Who reset the other administrator's password signs in as them, and confirms as themselves.
+#[test]
+fn one_who_was_reset_by_one_person_alone_is_not_the_first_of_two_either() {
+    let mut people = office_of_two(&[Role::Administrator]);
+    nok_alone(&mut people, "malee", give_password(), START);
+    happens(&mut people, "malee", &PersonEntry::PasswordChosen { key: new_key(30) }, START);
+    let added = |after, by| {
+        let wanted = ("new", add(&[Role::Supervisor]));
+        command_at(&people, START.plus(after), wanted, "malee", by).map(|_| ())
+    };
+    for by in ["nok", ""] {
+        assert_eq!(added(REMEMBERED_MS - 1, by), Err(PersonRefusal::AloneTooSoon), "{by}");
+    }
+    assert_eq!(added(REMEMBERED_MS, "nok"), Ok(()));
+}
+
+#[test]
+fn a_password_that_was_reset_by_two_or_chosen_counts_at_once() {
+    let by_two = PersonEntry::PasswordReset { key: new_key(9), second: Some(actor("prasert")) };
+    for before in [vec![by_two.clone()], Vec::new(), vec![reset(8), by_two]] {
+        let mut people = office();
+        for entry in before.iter().chain([&PersonEntry::PasswordChosen { key: new_key(30) }]) {
+            happens(&mut people, "malee", entry, START);
+        }
+        let malee = people.find(&actor("malee")).unwrap();
+        assert_eq!((malee.key().unwrap().counts_from, malee.can_vouch(START)), (START, true), "{before:?}");
+    }
+    // Long after a reset by one person it is the time of choosing that counts.
+    let mut people = office();
+    happens(&mut people, "malee", &reset(8), START);
+    let late = START.plus(30 * DAY_MS);
+    happens(&mut people, "malee", &PersonEntry::PasswordChosen { key: new_key(30) }, late);
+    assert_eq!(people.find(&actor("malee")).unwrap().key().unwrap().counts_from, late);
 }
 
 #[test]
@@ -208,12 +412,13 @@ fn what_makes_no_sense_is_refused() {
 fn a_name_is_taken_however_it_is_typed_and_stays_taken() {
     let mut people = office();
     people.take(person("แก้ว น้ำใส", &[Role::Viewer], 8));
+    people.take(person("O'Brien", &[Role::Viewer], 9));
     happens(&mut people, "somsri", &PersonEntry::SwitchedOff, START);
     for typed in [
         "somsri",
         "SomSri",
         "som sri",
-        "ｓｏｍｓｒｉ",
+        "O’Brien",
         "แก้ว น้ำใส",
         "แก้วน้ำใส",
         "เเก้ว น้ำใส",
@@ -223,7 +428,7 @@ fn a_name_is_taken_however_it_is_typed_and_stays_taken() {
     ] {
         let wanted = PersonCommand::Add { roles: roles(&[Role::Viewer]), key: new_key(9) };
         let name = parse_name(typed).unwrap();
-        assert_eq!(command(&people, name.as_str(), wanted, "nok", ""), Err(PersonRefusal::NameTaken), "{typed}");
+        assert_eq!(command(&people, name.as_str(), wanted, "nok", "malee"), Err(PersonRefusal::NameTaken), "{typed}");
     }
 }
 
@@ -232,15 +437,39 @@ fn a_name_can_be_read_and_is_not_the_program_s() {
     for (typed, result) in [
         ("  สมศรี   ใจดี ", Ok("สมศรี ใจดี")),
         ("O'Brien", Ok("O'Brien")),
+        ("น.ส. ณัฐ-พร (เล็ก) 2", Ok("น.ส. ณัฐ-พร (เล็ก) 2")),
+        ("Jose\u{301} Nguye\u{302}\u{303}n", Ok("José Nguyễn")),
         ("", Err(PersonRefusal::NameEmpty)),
         (" \u{A0} ", Err(PersonRefusal::NameEmpty)),
         ("khlang", Err(PersonRefusal::NameTaken)),
         ("K H lang", Err(PersonRefusal::NameTaken)),
-        ("ｋｈｌａｎｇ", Err(PersonRefusal::NameTaken)),
         ("som\u{200B}sri", Err(PersonRefusal::NameUnusable)),
         ("som\u{202E}sri", Err(PersonRefusal::NameUnusable)),
         ("som\nsri", Err(PersonRefusal::NameUnusable)),
         ("<b>", Err(PersonRefusal::NameUnusable)),
+        // What looks like somebody else's name, or like two names.
+        ("n\u{43E}k", Err(PersonRefusal::NameUnusable)),
+        ("m\u{430}lee", Err(PersonRefusal::NameUnusable)),
+        ("n\u{3BF}k", Err(PersonRefusal::NameUnusable)),
+        ("\u{1C0}ek", Err(PersonRefusal::NameUnusable)),
+        ("ｎｏｋ", Err(PersonRefusal::NameUnusable)),
+        ("ｋｈｌａｎｇ", Err(PersonRefusal::NameUnusable)),
+        ("nok, malee", Err(PersonRefusal::NameUnusable)),
+        ("nok · malee", Err(PersonRefusal::NameUnusable)),
+        ("nok/malee", Err(PersonRefusal::NameUnusable)),
+        ("nok & malee", Err(PersonRefusal::NameUnusable)),
+        ("nok\u{3E}", Err(PersonRefusal::NameUnusable)),
+        ("“nok”", Err(PersonRefusal::NameUnusable)),
+        ("nok_", Err(PersonRefusal::NameUnusable)),
+        ("nok\u{332}", Err(PersonRefusal::NameUnusable)),
+        ("nok๑", Err(PersonRefusal::NameUnusable)),
+        ("nok²", Err(PersonRefusal::NameUnusable)),
+        ("nok😀", Err(PersonRefusal::NameUnusable)),
+        ("中村", Err(PersonRefusal::NameUnusable)),
+        // Nothing that could be a name.
+        ("1234567", Err(PersonRefusal::NameEmpty)),
+        ("(1) - 2.", Err(PersonRefusal::NameEmpty)),
+        ("\u{E31}", Err(PersonRefusal::NameEmpty)),
     ] {
         assert_eq!(parse_name(typed).as_ref().map(Actor::as_str).map_err(|refusal| *refusal), result, "{typed:?}");
     }

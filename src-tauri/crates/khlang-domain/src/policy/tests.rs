@@ -210,7 +210,7 @@ fn changing_the_policy_takes_an_administrator_and_a_second_person_where_there_is
     let wanted = || policy(vec![rule(&[from(baht(1))], needs(2))]);
     let change = |people: &People, who: &str, by: &str| {
         let second = (!by.is_empty()).then(|| Second(actor(by)));
-        decide(&Policy::starter(), wanted(), people, &actor(who), second.as_ref())
+        decide(&Policy::starter(), wanted(), people, &actor(who), second.as_ref(), START)
     };
     let refused = |refusal: PersonRefusal| Err(PolicyRefusal::Person(refusal));
     let people = office();
@@ -237,10 +237,37 @@ fn changing_the_policy_takes_an_administrator_and_a_second_person_where_there_is
 }
 
 #[test]
+fn one_who_switched_off_demoted_or_reset_everybody_else_changes_no_policy_alone_for_seventy_two_hours() {
+    use crate::{
+        entry::PersonEntry,
+        person::{REMEMBERED_MS, Role},
+        samples::new_key,
+    };
+    let viewer = PersonEntry::RolesChanged { roles: [Role::Viewer].into(), second: None };
+    let reset = PersonEntry::PasswordReset { key: new_key(50), second: None };
+    for taken in [PersonEntry::SwitchedOff, viewer, reset] {
+        let mut people = office();
+        for (name, at) in [("malee", 0), ("prasert", 1), ("wichai", 2)] {
+            happens(&mut people, name, &taken, START.plus(at));
+        }
+        let change = |after, second: Option<&Second>| {
+            let wanted = Policy { lapse_hours: 71, ..Policy::starter() };
+            decide(&Policy::starter(), wanted, &people, &actor("nok"), second, START.plus(2 + after)).map(|_| ())
+        };
+        for soon in [0, REMEMBERED_MS - 1] {
+            assert_eq!(change(soon, None), Err(PersonRefusal::AloneTooSoon.into()), "{taken:?}");
+            let asked = change(soon, Some(&Second(actor("malee"))));
+            assert_eq!(asked, Err(PersonRefusal::SecondPersonNotEligible.into()), "{taken:?}");
+        }
+        assert_eq!(change(REMEMBERED_MS, None), Ok(()), "{taken:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_meant_or_changes_nothing_is_not_put_on_record() {
     let people = office();
     let malee = Second(actor("malee"));
-    let change = |wanted| decide(&Policy::starter(), wanted, &people, &actor("nok"), Some(&malee));
+    let change = |wanted| decide(&Policy::starter(), wanted, &people, &actor("nok"), Some(&malee), START);
     let bad = Policy { otherwise: 0, ..Policy::starter() };
     assert_eq!(change(bad.clone()), Err(PolicyRefusal::Problems(PolicyProblem::all_in(&bad))));
     let same = Policy { revision: 99, ..Policy::starter() };

@@ -77,7 +77,8 @@ impl Case {
         payout.approvals.push(Approval { envelope: self.envelope.clone(), at: self.now });
         payout.state = PayoutState::Ready;
         let policy = &context.authority.policy;
-        let cleared = clearance(&payout, self.environment, &self.people, policy, self.now) == Clearance::Cleared;
+        let cleared =
+            clearance(&payout, self.environment, &self.people, policy, &ROUTE, self.now) == Clearance::Cleared;
         let fingerprint = Fingerprint::new("f1");
         let send = Command::BeginSending { fingerprint, balance: None };
         let sent = crate::payout::decide(Some(&payout), send, &context).is_ok();
@@ -230,6 +231,7 @@ fn payouts(refused: &mut Refused) {
         let weighed = |change: &dyn Fn(&mut crate::payout::Weighed)| {
             Case::with_payout(|payout| change(payout.weighed.as_mut().unwrap()))
         };
+        refused.take("route", &weighed(&|weighed| weighed.route.0[bit / 2] ^= 1 << (bit % 8)));
         refused.take("policy", &weighed(&|weighed| weighed.weight.policy ^= 1 << bit));
         refused.take("expiry", &weighed(&|weighed| weighed.expires_at.0 ^= 1 << bit));
     }
@@ -450,7 +452,8 @@ fn one_for_two(refused: &mut Refused) {
             {
                 ready.approvals = pair.map(|envelope| Approval { envelope, at: START }).to_vec();
                 let authority = Arc::clone(&way.context.authority);
-                let found = clearance(&ready, Environment::Live, &authority.people, &authority.policy, way.context.now);
+                let found =
+                    clearance(&ready, Environment::Live, &authority.people, &authority.policy, &ROUTE, way.context.now);
                 assert_ne!(found, Clearance::Cleared, "{again} {seed}");
                 *refused.0.entry("one person for two").or_default() += 1;
             }
@@ -488,7 +491,7 @@ fn nothing_else_is_repeated_than_what_was_signed() {
             crate::entry::PayoutEntry::SendingBegan { attempt: 1, fingerprint: Fingerprint::new("f1"), balance: None };
         let payout = apply(Some(payout), &case.payout.id, &began, &Actor::khlang(), case.now).unwrap();
         let policy = crate::policy::Policy::starter();
-        clearance(&payout, case.environment, &case.people, &policy, case.now)
+        clearance(&payout, case.environment, &case.people, &policy, &ROUTE, case.now)
     };
     assert_eq!(sent(&good), Clearance::Cleared);
     for case in [

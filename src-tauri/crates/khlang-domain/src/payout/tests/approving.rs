@@ -51,7 +51,7 @@ impl Way {
     fn clearance(&self) -> Clearance {
         let authority = &self.context.authority;
         let now = self.context.now;
-        clearance(self.payout(), authority.environment, &authority.people, &authority.policy, now)
+        clearance(self.payout(), authority.environment, &authority.people, &authority.policy, &self.context.route, now)
     }
 }
 

@@ -227,6 +227,7 @@ impl Desk {
             payout: PayoutId::new("p1"),
             version: entered.version,
             instruction: entered.instruction.clone(),
+            route: weighed.route,
             key: IdempotencyKey::new("k1"),
             maker: entered.maker.clone(),
             hands: self.hands.clone(),
