@@ -6,8 +6,9 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Khlang } from "../harness/khlang";
+import { FIRST, OPERATOR, type Person, SUPERVISOR, ask, beReady, office, signIn, signOut, sitDown } from "../harness/office";
 import type { Page } from "../harness/page";
-import { addConnection, enterPayout, review, sendPayout } from "../harness/steps";
+import { addConnection, enterPayout, pay, payThrough, review, sendPayout } from "../harness/steps";
 import { Twin } from "../harness/twin";
 import { type Language, type Words, wordsOf } from "../harness/words";
 
@@ -25,7 +26,7 @@ afterEach(async () => {
   await twin.stop();
 });
 
-test.each(["th", "en"] as const)("every screen can be read and reached (%s)", async (language: Language) => {
+test.each(["th", "en"] as const)("every screen can be read and reached (%s)", { timeout: 600_000 }, async (language: Language) => {
   const say = wordsOf(language);
   khlang = new Khlang({ language, theme: "light" });
   const page = await khlang.open();
@@ -34,6 +35,13 @@ test.each(["th", "en"] as const)("every screen can be read and reached (%s)", as
   await page.find("button", say("start.rehearsal"));
   await look("first start");
   await goAround(page, `${language} first start`);
+  await page.click("button", say("start.setUp"));
+  await page.find("textbox", say("session.again"));
+  await look("first person");
+  await goAround(page, `${language} first person`);
+  await office(page, SUPERVISOR, OPERATOR);
+  await page.find("button", say("connection.add"));
+  await look("start without a connection");
   await wizard(page, say, look);
   await addConnection(page, say, twin, say("connection.name"));
   await look("connections");
@@ -58,10 +66,14 @@ test.each(["th", "en"] as const)("every screen can be read and reached (%s)", as
   await goAround(page, `${language} payouts, empty`);
   await payouts(page, say, look, language);
   await frame(page, say, look);
+  await approvals(page, say, look, language);
+  await people(page, say, look, language);
+  await session(page, say, look, language);
   await stopped(page, say, look);
   await rehearsal(page, say, look, language);
   await page.click("button", say("rehearsal.leave"));
   await page.gone("complementary", say("band.rehearsal"));
+  await sitDown(page, FIRST);
 
   await twin.stop();
   await page.click("button", say("rail.connections"));
@@ -216,6 +228,145 @@ async function frame(page: Page, say: Words, look: (screen: string) => Promise<v
   await page.press("Escape");
 }
 
+/** What waits, decided and not decided, as its maker and as a supervisor see it. */
+async function approvals(page: Page, say: Words, look: (screen: string) => Promise<void>, language: string): Promise<void> {
+  const inbox = new RegExp(`^${say("rail.approvals")}`);
+  await sitDown(page, OPERATOR);
+  await page.click("button", inbox);
+  await page.find("heading", say("approvals.none"));
+  await look("approvals, empty");
+  for (const [account, amount] of [
+    ["0123456789", "60000"],
+    ["1112223334", "70000"],
+  ] as const)
+    await pay(page, say, { account, bank: "KBANK", name: "สมหญิง น้ำใจงาม", amount });
+  await page.sees(say("next.awaitingApproval"));
+  await look("payout that waits for approval");
+  await page.click("button", inbox);
+  await page.find("option", /60,000\.00/);
+  await page.sees(say("may.supervisor"));
+  await look("approvals, without the role");
+
+  await sitDown(page, SUPERVISOR);
+  await page.click("button", inbox);
+  await page.click("option", /60,000\.00/);
+  await page.isReady("button", say("approvals.approve"));
+  await look("approvals");
+  await goAround(page, `${language} approvals`);
+  await page.click("button", say("approvals.approve"));
+  await page.find("textbox", say("approvals.password"));
+  await look("approvals, password");
+  await page.press("Enter");
+  await page.sees(say("approvals.password.missing"));
+  await look("approvals, password missing");
+  await page.press("Escape");
+  await page.gone("dialog", say("approvals.password.title"));
+  await page.click("button", new RegExp(`^${say("approvals.tickAll")}`));
+  await page.sees(say("approvals.sum.ready", { count: 2, sum: "130,000.00" }));
+  await look("approvals, several");
+  await page.click("button", say("approvals.return"));
+  await page.click("button", say("approvals.return"));
+  await page.sees(say("reason.missing"));
+  await look("approvals, reason missing");
+  await page.type(say("reason.label"), "The account is not the one on the invoice");
+  await page.click("button", say("approvals.return"));
+  await page.find("heading", say("approvals.results"));
+  await look("approvals, results");
+  await page.click("button", say("approvals.results.dismiss"));
+
+  await sitDown(page, OPERATOR);
+  await page.click("tab", new RegExp(`^${say("tab.attention")}`));
+  await page.click("row", /60,000\.00/);
+  await page.sees("The account is not the one on the invoice");
+  await look("returned payout");
+  await page.click("button", say("action.correct"));
+  await page.find("heading", say("entry.titleReturned"));
+  await look("returned payout, in the form");
+  await review(page, say);
+  await look("review for approval");
+  await page.press("Escape");
+  await page.gone("dialog", say("review.titleApproval"));
+  await sitDown(page, FIRST);
+}
+
+async function people(page: Page, say: Words, look: (screen: string) => Promise<void>, language: string): Promise<void> {
+  await page.click("button", say("rail.people"));
+  await page.find("heading", FIRST.name);
+  await look("people");
+  await goAround(page, `${language} people`);
+  for (const [act, title] of [
+    ["add", say("people.act.add")],
+    ["roles", say("people.act.roles.title", { name: SUPERVISOR.name })],
+    ["reset", say("people.act.reset.title", { name: SUPERVISOR.name })],
+    ["off", say("people.act.off.title", { name: SUPERVISOR.name })],
+  ] as const) {
+    await page.click("button", new RegExp(`^${SUPERVISOR.name}`));
+    await page.find("heading", SUPERVISOR.name);
+    await page.click("button", say(`people.act.${act}`));
+    await page.find("dialog", title);
+    await look(`people, ${act}`);
+    await page.press("Escape");
+    await page.gone("dialog", title);
+  }
+  await page.click("tab", new RegExp(`^${say("people.tab.policy")}`));
+  await page.find("button", say("policy.replay"));
+  await look("policy");
+  await goAround(page, `${language} policy`);
+  await page.click("button", say("policy.edit", { number: 1 }));
+  await page.find("textbox", say("field.amount"));
+  await look("policy, a rule");
+  await page.retype(say("field.amount"), "much");
+  await page.click("button", say("policy.done"));
+  await page.until("a problem told", async () => (await page.described(say("field.amount"))) !== "");
+  await look("policy, a rule with a problem");
+  await page.retype(say("field.amount"), "90");
+  await page.click("button", say("policy.done"));
+  await page.click("button", say("policy.replay"));
+  await page.sees(say("policy.replay.outcomes"));
+  await look("policy, replayed");
+  await page.click("button", say("policy.save"));
+  await page.find("dialog", say("policy.save.title"));
+  await look("policy, save");
+  await page.press("Escape");
+  await page.gone("dialog", say("policy.save.title"));
+  await page.click("button", say("policy.discard"));
+}
+
+async function session(page: Page, say: Words, look: (screen: string) => Promise<void>, language: string): Promise<void> {
+  await page.click("button", FIRST.name);
+  await page.find("button", say("session.changePassword"));
+  await look("person menu");
+  await page.click("button", say("session.changePassword"));
+  await page.find("dialog", say("session.changePassword"));
+  await look("change password");
+  await page.press("Escape");
+  await page.gone("dialog", say("session.changePassword"));
+  await page.press("Control", "l");
+  await page.find("heading", say("session.locked"));
+  await page.press("Enter");
+  await page.sees(say("error.signInRefused"));
+  await look("locked");
+  await goAround(page, `${language} locked`);
+  await page.click("button", say("session.someoneElse"));
+  await page.find("heading", say("session.signIn"));
+  await look("someone else");
+  await signIn(page, say, FIRST);
+  await page.find("heading", say("payouts.title"));
+  await signOut(page, say, FIRST);
+  await look("sign in");
+  await goAround(page, `${language} sign in`);
+  await sitDown(page, FIRST);
+  const { name, password } = SUPERVISOR;
+  await ask(page, "add_person", { name: NEW.name, roles: NEW.roles, password: NEW.password, second: { name, password } });
+  await ask(page, "sign_in", { name: NEW.name, password: NEW.password });
+  await page.find("heading", say("session.choose", { name: NEW.name }));
+  await look("choose a password");
+  await goAround(page, `${language} choose a password`);
+  await sitDown(page, FIRST);
+}
+
+const NEW: Person = { name: "Ploy Mai", password: "given to Ploy today", roles: ["viewer"] };
+
 /** An answer that disagrees stops the connection. */
 async function stopped(page: Page, say: Words, look: (screen: string) => Promise<void>): Promise<void> {
   await twin.plan({ creates: [{ answer: { field: { name: "amount", json: "301.00" } } }] });
@@ -241,6 +392,10 @@ async function rehearsal(
   await page.click("button", say("rail.settings"));
   await page.click("button", say("start.rehearsal"));
   await page.find("complementary", say("band.rehearsal"));
+  await page.find("heading", say("session.ready"));
+  await look("rehearsal, ready people");
+  await goAround(page, `${language} ready people`);
+  await beReady(page, say, "operator");
   await page.find("heading", say("payouts.title"));
   await look("rehearsal");
   await page.click("button", new RegExp(`^${say("rehearsal.next")}`));
@@ -248,6 +403,22 @@ async function rehearsal(
   await look("rehearsal panel");
   await page.press("Escape");
   await goAround(page, `${language} rehearsal`);
+  await page.click("button", new RegExp(`^${say("rehearsal.next")}`));
+  await page.choose(say("rehearsal.next.lostAnswer"));
+  await page.press("Control", "n");
+  await page.find("heading", say("entry.title"));
+  await payThrough(page, /JamesPay/);
+  await enterPayout(page, say, { account: "1112223334", bank: "SCB", name: "สมหญิง น้ำใจงาม", amount: "400" });
+  await sendPayout(page, say);
+  await page.click("button", say("action.settle"));
+  await page.find("button", say("verdict.notPaid"));
+  await look("outcome unknown");
+  await goAround(page, `${language} outcome unknown`);
+  await page.click("button", say("verdict.notPaid"));
+  await page.find("dialog", say("verdict.notPaid"));
+  await look("outcome unknown, not paid");
+  await page.press("Escape");
+  await page.gone("dialog", say("verdict.notPaid"));
 }
 
 /** Notes what axe finds, in the other theme of colours alone, and what has no name; with KHLANG_SHOTS it leaves pictures. */

@@ -79,9 +79,11 @@ test("a first connection, a payout paid, one cancelled, and one that survives a 
   await page.shoot("first-payout-sending");
   await khlang.kill();
   page = await khlang.open();
-  await page.focusIs(`textbox ${say("session.password")}`);
+  await page.focusIs(`textbox ${say("session.name")}`);
   await page.shoot("first-payout-sign-in");
   expect((await twin.waitFor({ endpoint: "create", count: 4 })).withdraws).toHaveLength(3);
+  await page.write(FIRST.name);
+  await page.press("Tab");
   await page.write(FIRST.password);
   await page.press("Enter");
   await isAtTheDesk(page, FIRST);
