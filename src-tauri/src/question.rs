@@ -424,7 +424,7 @@ mod tests {
         changed[7].version = 2;
         changed[8].route = HexBytes([2; 32]);
         for one in changed {
-            assert_ne!(asked(&[one.clone()], &english()).text, usual, "{one:?}");
+            assert_ne!(asked(std::slice::from_ref(&one), &english()).text, usual, "{one:?}");
             assert_ne!(asked(&[terms(), one.clone()], &english()).text, usual_of_two, "{one:?}");
         }
     }
@@ -434,7 +434,7 @@ mod tests {
         let mut long = terms();
         long.instruction.description = "x".repeat(255);
         long.instruction.details = (0..50).map(|number| (format!("Account: 999 {number}"), "9".repeat(500))).collect();
-        let question = asked(&[long.clone()], &english()).text;
+        let question = asked(std::slice::from_ref(&long), &english()).text;
         assert!(question.lines().count() <= LINES, "{question}");
         assert!(question.lines().all(|line| !line.starts_with("Account: 999")), "{question}");
         let of_eight = asked(&vec![long; 8], &english()).text;
