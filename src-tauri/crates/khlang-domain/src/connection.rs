@@ -303,6 +303,7 @@ pub fn apply(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::connection;
 
     fn calibration(unit: AmountUnit, fell: i64) -> Calibration {
         let balance = |satang| BalanceAt { available: Satang::new(satang), at: UtcMillis(0) };
@@ -331,6 +332,94 @@ mod tests {
         }
         let waiting = Calibration { after: None, ..calibration(AmountUnit::Baht, 0) };
         assert_eq!(waiting.verdict(), CalibrationVerdict::Waiting);
+    }
+
+    /// What was approved is bound to these bytes: where this test has to change, so has the version in the first field.
+    #[test]
+    fn the_digest_of_a_way_never_changes() {
+        let digest = "d07813d7f6227d65fd04afdfe64dbbd6400667bf7f20ad0cc85deb099607d78c";
+        assert_eq!(format!("{:?}", connection().route()), digest);
+    }
+
+    type Change = fn(&mut Connection);
+
+    #[test]
+    fn every_part_of_a_way_makes_another_way() {
+        let parts: Vec<(&str, Change)> = vec![
+            ("provider", |c| c.settings.provider = ProviderKey::new("jamespay")),
+            ("address", |c| c.settings.base_url = "https://b.example".to_owned()),
+            ("the other unit", |c| c.settings.amount_unit = Some(AmountUnit::Satang)),
+            ("no unit", |c| c.settings.amount_unit = None),
+            ("a field's name", |c| c.settings.plain_fields = [("shop".to_owned(), "M-1".to_owned())].into()),
+            ("a field's value", |c| c.settings.plain_fields = [("merchant".to_owned(), "M-2".to_owned())].into()),
+            ("a field cut elsewhere", |c| {
+                c.settings.plain_fields = [("merchan".to_owned(), "tM-1".to_owned())].into();
+            }),
+            ("a field more", |c| drop(c.settings.plain_fields.insert("shop".to_owned(), String::new()))),
+            ("no field", |c| c.settings.plain_fields.clear()),
+            ("a bank's spelling", |c| {
+                c.settings.confirmed_banks.values_mut().for_each(|bank| bank.spelling = "KASIKORN".to_owned());
+            }),
+            ("another bank", |c| {
+                let (_, confirmed) = c.settings.confirmed_banks.pop_first().unwrap();
+                c.settings.confirmed_banks.insert(BankCode::parse("002").unwrap(), confirmed);
+            }),
+            ("a bank more", |c| {
+                let confirmed = ConfirmedBank { spelling: String::new(), by: Actor::new("nok"), at: UtcMillis(0) };
+                c.settings.confirmed_banks.insert(BankCode::parse("002").unwrap(), confirmed);
+            }),
+            ("no bank", |c| c.settings.confirmed_banks.clear()),
+            ("a field where a bank stood", |c| {
+                c.settings.confirmed_banks.clear();
+                c.settings.plain_fields.insert("004".to_owned(), "KBANK".to_owned());
+            }),
+            ("a new key", |c| c.secrets[0].set_at = c.secrets[0].set_at.plus(1)),
+            ("a key of another slot", |c| c.secrets[0].name = "apiSecret".to_owned()),
+            ("a key more", |c| c.secrets.push(SecretNote { name: "apiSecret".to_owned(), ..c.secrets[0].clone() })),
+            ("no key", |c| c.secrets.clear()),
+        ];
+        let mut ways = std::collections::BTreeMap::from([(connection().route().0, "as it was")]);
+        for (part, change) in parts {
+            let mut other = connection();
+            change(&mut other);
+            assert_eq!(ways.insert(other.route().0, part), None, "{part}");
+        }
+    }
+
+    #[test]
+    fn what_decides_nothing_about_where_money_goes_leaves_the_way_as_it_was() {
+        let reason = StopReason::Mismatch { payout: PayoutId::new("p1"), differences: Vec::new() };
+        let changed = |change: fn(&mut ConnectionSettings)| {
+            let Connection { mut settings, secrets, .. } = connection();
+            change(&mut settings);
+            ConnectionEntry::Changed { settings, secrets }
+        };
+        for entry in [
+            changed(|settings| settings.name = "Another".to_owned()),
+            changed(|settings| settings.minimum = Some(Satang::new(1))),
+            changed(|settings| settings.maximum = Some(Satang::new(1))),
+            changed(|settings| settings.wallet_enabled = true),
+            changed(|settings| {
+                settings.confirmed_banks.values_mut().for_each(|bank| bank.by = Actor::new("malee"));
+            }),
+            changed(|settings| {
+                settings.unit_confirmation = Some(UnitConfirmation {
+                    unit: AmountUnit::Baht,
+                    by: "somebody there".to_owned(),
+                    on: "1 November".to_owned(),
+                    note: "a letter".to_owned(),
+                    recorded_by: Actor::new("nok"),
+                    recorded_at: UtcMillis(0),
+                });
+            }),
+            ConnectionEntry::Stopped { reason },
+            ConnectionEntry::Resumed { note: "looked at".to_owned() },
+            ConnectionEntry::CalibrationBegan { calibration: calibration(AmountUnit::Baht, 0) },
+        ] {
+            let id = ConnectionId::new("c1");
+            let after = apply(Some(connection()), &id, &entry, UtcMillis(7)).unwrap();
+            assert_eq!((after.route(), after.revision), (connection().route(), 2), "{entry:?}");
+        }
     }
 
     const OF_BEFORE: &str = r#"{"name":"n","provider":"one2pays","baseUrl":"https://a.example","amountUnit":null,

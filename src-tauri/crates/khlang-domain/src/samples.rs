@@ -4,8 +4,9 @@ use crate::{
     account::AccountNumber,
     approval::{Algorithm, Digest, Envelope, Environment, HexBytes, Terms, digest},
     bank::BankCode,
+    connection::{AmountUnit, ConfirmedBank, Connection, ConnectionSettings, SecretNote},
     entry::{PayoutEntry, PersonEntry},
-    ids::{Actor, ConnectionId, IdempotencyKey, PayoutId},
+    ids::{Actor, ConnectionId, IdempotencyKey, PayoutId, ProviderKey},
     instruction::{Destination, Instruction},
     money::Satang,
     payee::PayeeName,
@@ -109,6 +110,31 @@ pub(crate) fn envelope_over(bytes: &[u8], signer: &str, seed: u8) -> Envelope {
 /// What somebody signs of a payout as it stands.
 pub(crate) fn sign(payout: &Payout, environment: Environment, signer: &str, seed: u8) -> Envelope {
     envelope_over(&Terms::of(payout, environment, &actor(signer)).unwrap().to_bytes(), signer, seed)
+}
+
+/// The way of a payout that takes one.
+pub(crate) fn connection() -> Connection {
+    let confirmed = ConfirmedBank { spelling: "KBANK".to_owned(), by: actor("nok"), at: START };
+    Connection {
+        id: ConnectionId::new("c1"),
+        revision: 1,
+        settings: ConnectionSettings {
+            name: "Main account".to_owned(),
+            provider: ProviderKey::new("one2pays"),
+            base_url: "https://a.example".to_owned(),
+            amount_unit: Some(AmountUnit::Baht),
+            unit_confirmation: None,
+            wallet_enabled: false,
+            minimum: None,
+            maximum: None,
+            plain_fields: [("merchant".to_owned(), "M-1".to_owned())].into(),
+            confirmed_banks: [(BankCode::parse("004").unwrap(), confirmed)].into(),
+        },
+        secrets: vec![SecretNote { name: "apiKey".to_owned(), last_four: "1234".to_owned(), set_at: START }],
+        stopped: None,
+        calibration: None,
+        added_at: START,
+    }
 }
 
 /// A payout under test.

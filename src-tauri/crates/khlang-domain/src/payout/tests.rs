@@ -2,6 +2,7 @@
 
 mod approving;
 mod properties;
+mod sums;
 
 use super::*;
 use crate::{

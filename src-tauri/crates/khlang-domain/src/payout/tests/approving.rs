@@ -1,5 +1,8 @@
 //! What supervisors decide, and what becomes of it when people, policy and time move on.
 
+mod alone;
+mod route;
+
 use super::*;
 use crate::{
     approval::{Clearance, clearance},

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::{
-    approval::{Envelope, Environment, Terms},
+    approval::{Digest, Envelope, Environment, HexBytes, Terms},
     entry::PersonEntry,
     person::{Role, Roles, folded},
     policy::{Condition, Facts, Outcome, Policy, Rule},
@@ -57,6 +57,10 @@ enum Act {
         rules: Vec<Rule>,
         otherwise: u8,
     },
+    /// The connection takes another way, or one that it had.
+    Route {
+        which: u8,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +92,7 @@ struct Entered {
     maker: Actor,
     needs: usize,
     checked: u64,
+    route: Digest,
 }
 
 struct Desk {
@@ -112,6 +117,7 @@ impl Desk {
                 if let (Command::Reweigh { facts }, Some(entered), true) = (command, &mut self.entered, done > 0) {
                     let Context { authority, now, .. } = &self.way.context;
                     entered.checked = authority.policy.revision;
+                    entered.route = self.way.context.route;
                     entered.needs = entered.needs.max(signatures(&authority.policy, &entered.instruction, facts, *now));
                 }
                 Ok(done)
@@ -142,6 +148,7 @@ impl Desk {
                     maker: actor(who),
                     needs: signatures(&authority.policy, &instruction, facts, *now),
                     checked: authority.policy.revision,
+                    route: self.way.context.route,
                     instruction,
                 });
                 Ok(done)
@@ -187,6 +194,10 @@ impl Desk {
                 });
                 Ok(0)
             }
+            Act::Route { which } => {
+                self.way.context.route = HexBytes([*which; 32]);
+                Ok(0)
+            }
         }
     }
 
@@ -227,7 +238,7 @@ impl Desk {
             payout: PayoutId::new("p1"),
             version: entered.version,
             instruction: entered.instruction.clone(),
-            route: weighed.route,
+            route: entered.route,
             key: IdempotencyKey::new("k1"),
             maker: entered.maker.clone(),
             hands: self.hands.clone(),
@@ -249,7 +260,8 @@ impl Desk {
                 .verify_strict(&self.bytes(entered, &envelope.signer), &Signature::from_bytes(&envelope.signature.0));
             let person = authority.people.find(&envelope.signer).unwrap();
             let key = person.keys.iter().find(|key| key.public == envelope.key);
-            let enrolled = key.is_some_and(|key| !key.temporary && key.enrolled_at < entered.at);
+            let enrolled =
+                key.is_some_and(|key| !key.temporary && key.enrolled_at < entered.at && key.counts_from < entered.at);
             let in_force = key.is_some_and(|key| key.retired_at.is_none())
                 && person.active
                 && person.roles.contains(&Role::Supervisor)
@@ -359,6 +371,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => supervisor().prop_map(|who| Act::Return { who }),
         1 => supervisor().prop_map(|who| Act::Reject { who }),
         3 => (supervisor(), what).prop_map(|(who, what)| Act::Person { who, what }),
+        2 => (0_u8..3).prop_map(|which| Act::Route { which }),
         2 => any_policy().prop_map(|(rules, otherwise)| Act::Policy { rules, otherwise }),
     ]
 }
@@ -462,6 +475,7 @@ fn no_order_of_acts_lets_anything_be_ready_or_sent_with_fewer_signatures_than_it
                 prop_assert!(desk.signers(!repeats) >= entered.needs, "sent with fewer than {}", entered.needs);
                 let policy = desk.way.context.authority.policy.revision;
                 prop_assert!(repeats || entered.checked == policy, "sent by a policy that holds no more");
+                prop_assert!(repeats || entered.route == desk.way.context.route, "sent by another way");
                 count(&sent, entered.needs > 0);
                 count(&sent_by_two, entered.needs > 1);
                 count(&repeated, entered.needs > 0 && repeats);
