@@ -131,7 +131,8 @@ mod tests {
         desk.make_first_person(name.as_str(), &password).await.unwrap();
         let mut events = desk.subscribe();
         let watching = tokio::spawn(Guard::new(0).watch(desk.clone()));
-        while events.recv().await.unwrap() != DeskEvent::Session {}
+        let locked = async { while events.recv().await.unwrap() != DeskEvent::Session {} };
+        tokio::time::timeout(Duration::from_secs(60), locked).await.unwrap();
         assert_eq!(desk.session(), Session::Locked(name));
         watching.abort();
         desk.close().await;

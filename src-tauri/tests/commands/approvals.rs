@@ -5,6 +5,7 @@ use crate::{
     office::{Office, results},
     person::Standing,
     staff::{CHAI, MALEE, MANEE, SOMSRI, WICHAI, password_of},
+    window::Begun,
 };
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ fn waiting() -> (Office, Value) {
 }
 
 /// The question that an approval puts, while the approval is under way.
-fn asked(office: &Office, items: &[&Value]) -> (std::thread::JoinHandle<Result<Value, Value>>, Standing) {
+fn asked(office: &Office, items: &[&Value]) -> (Begun, Standing) {
     office.window.person.thinks();
     let approving = office.window.begin("approve", Office::approval_by(MANEE, items));
     (approving, office.window.person.standing())
@@ -186,7 +187,7 @@ fn a_payout_that_changes_while_the_question_stands_is_not_signed() {
     let returned = office.window.call_ok("return_payout", json!({ "items": [item], "reason": "ยอดไม่ตรง" }));
     assert_eq!(results(&returned), [("returned", "-")]);
     assert!(standing.agree());
-    let answer = approving.join().unwrap().unwrap();
+    let answer = approving.answer().unwrap();
     assert_eq!(results(&answer), [("failed", "changedMeanwhile")]);
     assert_eq!((office.state(&item), office.signers(&item).len()), (json!("returned"), 0));
     assert_eq!(office.twin.ledger().withdraws.len(), 0);
@@ -204,7 +205,7 @@ fn a_payout_that_is_corrected_while_the_question_stands_is_not_signed_as_it_was_
     let mut form = back["form"].clone();
     form["accountNumber"] = json!(OTHER);
     let item = office.send(&item["payoutId"], back["row"]["revision"].as_u64().unwrap(), &form);
-    let answer = approving.join().unwrap().unwrap();
+    let answer = approving.answer().unwrap();
     assert_eq!(results(&answer), [("declined", "-")]);
     assert!(!standing.agree(), "the question went with whom it was put to");
     assert!(office.is_untouched(&item));
@@ -228,7 +229,7 @@ fn a_question_goes_with_whom_it_was_put_to_and_nothing_is_signed() {
         office.window.sign_in(MANEE);
         let (approving, standing) = asked(&office, &[&item]);
         leave(&office);
-        let answer = approving.join().unwrap().unwrap();
+        let answer = approving.answer().unwrap();
         assert_eq!(results(&answer), [("declined", "-")], "without waiting for an answer");
         assert!(!standing.agree());
         office.window.sign_in(SOMSRI);
@@ -243,7 +244,7 @@ fn of_two_approvals_at_once_one_signs() {
     let (first, standing) = asked(&office, &[&item]);
     let (second, also_standing) = asked(&office, &[&item]);
     assert!(standing.agree() && also_standing.agree());
-    let answers = [first, second].map(|approving| approving.join().unwrap().unwrap());
+    let answers = [first, second].map(|approving| approving.answer().unwrap());
     let mut told: Vec<_> = answers.iter().flat_map(results).collect();
     told.sort_unstable();
     assert_eq!(told, [("failed", "changedMeanwhile"), ("ready", "-")]);

@@ -20,7 +20,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
-    thread::JoinHandle,
     time::Duration,
 };
 use tauri::{
@@ -44,6 +43,16 @@ pub(crate) struct Window {
     pub(crate) renewals: Arc<AtomicUsize>,
     /// Whom the operating system asks and tells.
     pub(crate) person: Arc<Person>,
+}
+
+/// A command that is under way.
+pub(crate) struct Begun(mpsc::Receiver<Result<Value, Value>>);
+
+impl Begun {
+    /// Its answer, once it is there.
+    pub(crate) fn answer(self) -> Result<Value, Value> {
+        self.0.recv_timeout(NEVER).expect("it was never answered")
+    }
 }
 
 struct Ears {
@@ -172,9 +181,12 @@ impl Window {
     }
 
     /// Calls a command and comes back at once; for what happens while it is under way.
-    pub(crate) fn begin(&self, command: &'static str, arguments: Value) -> JoinHandle<Result<Value, Value>> {
+    pub(crate) fn begin(&self, command: &'static str, arguments: Value) -> Begun {
         let page = self.page.clone();
-        std::thread::spawn(move || call_at(&page, "tauri://localhost", command, arguments))
+        let (done, answer) = mpsc::channel();
+        // Nobody listens any more once the test is over.
+        std::thread::spawn(move || drop(done.send(call_at(&page, "tauri://localhost", command, arguments))));
+        Begun(answer)
     }
 
     pub(crate) fn call_ok(&self, command: &str, arguments: Value) -> Value {
