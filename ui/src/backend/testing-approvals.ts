@@ -96,13 +96,22 @@ export function previewOf({ payoutId, mine, missing }: ApprovalDetail): PreviewI
   return { payoutId, becomes: missing <= 1 ? "ready" : "stillWaits", missing: Math.max(0, missing - 1), error: null };
 }
 
+/** The code of whatever is signed here. */
+const testingCode = "9cea 0ba9 3f18";
+
 export type Decision = { result: ActOutcome; by: string; reason: string; at: string };
 
 /** The payout after somebody signed it or decided against it; its state is moved by the desk. */
 export function decided(detail: PayoutDetailView, { result, by, reason, at }: Decision): PayoutDetailView {
   const approval = detail.approval ?? testingApproval(detail.row);
   const code = result === "returned" || result === "rejected" ? result : "approved";
-  const line: TimelineItemView = { at, who: by, code, params: code === "approved" ? {} : { reason }, tone: "done" };
+  const line: TimelineItemView = {
+    at,
+    who: by,
+    code,
+    params: code === "approved" ? { code: testingCode } : { reason },
+    tone: "done",
+  };
   if (approval === null) return detail;
   return {
     ...detail,

@@ -59,14 +59,7 @@ import {
   testingPay1401,
   testingProviders,
 } from "./testing-providers";
-import {
-  checkPassword,
-  checkPolicy,
-  isPowerful,
-  TestingOffice,
-  testingPerson,
-  type TestingPerson,
-} from "./testing-people";
+import { checkPassword, checkPolicy, TestingOffice, testingPerson, type TestingPerson } from "./testing-people";
 import { englishWords, thaiWords } from "./testing-words";
 
 export * from "./testing-people";
@@ -661,7 +654,7 @@ export class TestingBackend implements Backend {
   async changeRoles(name: string, revision: number, roles: Role[], second: SecondPerson | null): Promise<PeopleView> {
     await this.#begin("changeRoles", [name, revision, roles, second]);
     const needed = (person: TestingPerson): boolean =>
-      roles.some((role) => isPowerful(role) && !person.roles.includes(role));
+      roles.some((role) => role !== "viewer" && !person.roles.includes(role));
     this.office.act(this.person, name, revision, "rolesChanged", { roles }, { value: second, needed });
     return this.#changedPeople();
   }
@@ -676,7 +669,7 @@ export class TestingBackend implements Backend {
     if (name === this.person) throw failure("ownPassword");
     checkPassword(name, password);
     const changes = { password, temporaryPassword: true, passwordSetAt: new Date(this.now).toISOString() };
-    this.office.act(this.person, name, revision, "passwordReset", changes, { value: second, needed: hasPower });
+    this.office.act(this.person, name, revision, "passwordReset", changes, { value: second, needed: () => true });
     return this.#changedPeople();
   }
 
@@ -688,7 +681,7 @@ export class TestingBackend implements Backend {
 
   async switchOn(name: string, revision: number, second: SecondPerson | null): Promise<PeopleView> {
     await this.#begin("switchOn", [name, revision, second]);
-    const seconds = { value: second, needed: hasPower };
+    const seconds = { value: second, needed: () => true };
     this.office.act(this.person, name, revision, "switchedOn", { active: true }, seconds);
     return this.#changedPeople();
   }
@@ -717,6 +710,8 @@ export class TestingBackend implements Backend {
 
   async openProfile(profile: ProfileKind): Promise<DeskView> {
     await this.#begin("openProfile", [profile]);
+    const mayLeave = ["signedIn", "firstPerson"].includes(this.view.session.state);
+    if (this.view.profile === "live" && profile === "rehearsal" && !mayLeave) throw failure("locked");
     if (profile === "rehearsal") this.#connections = [testingConnection()];
     this.view = { ...this.view, profile };
     this.#sit(this.profileSession ?? this.view.session);
@@ -905,10 +900,6 @@ export class TestingBackend implements Backend {
 
 function personOf({ session }: DeskView): string {
   return "name" in session ? session.name : "";
-}
-
-function hasPower({ roles }: TestingPerson): boolean {
-  return roles.some(isPowerful);
 }
 
 function connectionFrom(form: ConnectionForm, kept: ConnectionView, view: DeskView): ConnectionView {

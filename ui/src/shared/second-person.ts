@@ -5,6 +5,7 @@ const fields: Record<string, keyof SecondPerson> = {
   secondPersonMissing: "name",
   secondPersonIsFirst: "name",
   secondPersonNotEligible: "name",
+  aloneTooSoon: "name",
   passwordTemporary: "name",
   secondPersonWrongPassword: "password",
   signInSlowed: "password",

@@ -83,7 +83,7 @@ export function putApprovals(backend: TestingBackend, wanted: URLSearchParams): 
     { approval: { ...approval, decision: { ...decision, kind: "rejected" } } },
   );
   backend.put(
-    { id: "altered", state: "ready", tab: "attention", alarm: true, amount: "64000.00", maker: you },
+    { id: "altered", state: "ready", tab: "attention", alarm: true, amount: "64000.00", maker },
     { explanation: { code: "approvalBroken", params: {}, side: "khlang", providerCode: null, providerMessage: null } },
   );
   backend.weight = testingRule();

@@ -303,6 +303,73 @@ test("what cannot be approved is left out of approving, and told before", async 
   ]);
 });
 
+test("at most eight are ticked, the oldest first, and why is said beside the button", async () => {
+  const many = Array.from({ length: 10 }, (_, index) => {
+    return { id: `w${index}`, accountName: `Payee ${index}`, amount: "60000.00" };
+  });
+  const own = { id: "own", accountName: "Own Payee", amount: "60000.00", maker: "Somsri" };
+  const { user, desk, backend } = await openInbox(officeWith([own, ...many]));
+  expect(await screen.findByText(/^At most 8 are signed at once/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: /^Tick the 8 oldest I can decide/ }));
+  const names = (): string[] =>
+    screen.getAllByRole("option", { selected: true }).map(({ textContent }) => /Payee \d/.exec(textContent)?.[0] ?? "");
+  const eight = many.slice(0, 8).map(({ accountName }) => accountName);
+  expect(names()).toEqual(eight);
+  expect(screen.getByText("8 ticked")).toBeVisible();
+  expect(screen.getByText(/^At most 8 are signed at once/)).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
+  await user.keyboard("{Control>}");
+  await user.click(option("Payee 9"));
+  await user.keyboard("{/Control}");
+  expect(names()).toEqual(eight);
+  expect(desk.announcement).toMatch(/8 are ticked already/);
+  await user.keyboard("{Escape}");
+  // From below up it is those nearest to where it began.
+  option("Payee 9").focus();
+  await user.keyboard("{Shift>}{ArrowUp>9/}{/Shift}");
+  expect(names()).toEqual(many.slice(2).map(({ accountName }) => accountName));
+  await user.click(await button("Approve"));
+  await waitFor(() => expect(backend.called("approve")).toHaveLength(1));
+  expect(backend.called("approve")[0]?.[0]).toHaveLength(8);
+});
+
+test("a payout that was found altered is told as such; it is rejected, and neither approved nor returned", async () => {
+  const backend = officeWith(three);
+  const story = [
+    { at: "2026-11-20T07:20:00.000Z", who: null, code: "approvalBroken", params: {}, tone: "alarm" },
+  ] as const;
+  backend.approvalChanges.set("one", { story: [...story] });
+  const { user } = await openInbox(backend);
+  const pane = screen.getByRole("region", { name: "120,000.00 THB" });
+  expect(await within(pane).findByText(/Reject it or take it back; pay nothing else from this machine/)).toBeVisible();
+  expect(within(pane).getByRole("button", { name: "Approve" })).toBeDisabled();
+  expect(within(pane).queryByRole("button", { name: "Return to maker" })).toBeNull();
+  expect(await axeFindings()).toEqual([]);
+  await user.click(within(pane).getByRole("button", { name: "Reject" }));
+  await user.type(await screen.findByLabelText("Reason"), "Altered in the file");
+  await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reject" }));
+  await waitFor(() => expect(backend.called("rejectPayout")).toHaveLength(1));
+});
+
+test("of several, what was found altered is not returned with the others", async () => {
+  const backend = officeWith(three);
+  const alarm = failure("alarmStands");
+  backend.previewApproval = (items) =>
+    Promise.resolve({
+      passwordNeeded: true,
+      items: items.map(({ payoutId }) =>
+        payoutId === "two"
+          ? { payoutId, becomes: "refused", missing: 1, error: alarm }
+          : { payoutId, becomes: "ready", missing: 0, error: null },
+      ),
+    });
+  const { user } = await openInbox(backend);
+  await user.click(screen.getByRole("button", { name: /Tick all I can decide/ }));
+  expect(await screen.findByText(/^There is an alarm about this payout/)).toBeVisible();
+  await user.click(await button("Return to maker"));
+  expect(await screen.findByRole("dialog", { name: "Return 2 payouts to their makers?" })).toBeVisible();
+});
+
 test("several are returned with one reason", async () => {
   const { user, backend } = await openInbox();
   await user.click(screen.getByRole("button", { name: /Tick all I can decide/ }));

@@ -7,7 +7,11 @@ import type { ApprovalItem, ChangedEvent, ErrorView, ProfileKind } from "../../b
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 import { may } from "../../shared/may";
+import { t } from "../../shared/words.svelte";
 import { Deciding } from "./deciding.svelte";
+
+/** As many are signed at once as the system's own dialog can show; the desk refuses more. */
+export const maxAtOnce = 8;
 
 /** Many payouts move at once; what they mean for this list is read once for this long. */
 const gatherMs = 200;
@@ -77,10 +81,11 @@ export class Inbox {
     this.deciding.failure = null;
     this.#anchor = null;
     if (this.ticked.has(item.payoutId)) this.ticked.delete(item.payoutId);
-    else if (this.canDecide(item)) this.ticked.add(item.payoutId);
+    else if (this.canDecide(item) && this.ticked.size < maxAtOnce) this.ticked.add(item.payoutId);
+    else if (this.canDecide(item)) this.#sayFull();
   }
 
-  /** Ticks everything from where this began to `item`, and looks at that one. */
+  /** Ticks from where this began to `item`, as many as go together, and looks at that one. */
   tickTo(item: ApprovalItem): void {
     const from = this.active;
     if (from === null) return;
@@ -89,9 +94,12 @@ export class Inbox {
     this.#anchor = anchor;
     const ends = [this.items.findIndex(({ payoutId }) => payoutId === anchor.id), this.indexOf(item)];
     const between = this.items.slice(Math.min(...ends), Math.max(...ends) + 1).filter((each) => this.canDecide(each));
+    // Those nearest to where it began come first.
+    if (ends[0] !== Math.min(...ends)) between.reverse();
     this.#tickOnly([...anchor.before, ...between.map(({ payoutId }) => payoutId)]);
   }
 
+  /** The oldest, as many as go together. */
   tickAll(): void {
     this.#tickOnly(this.items.filter((item) => this.canDecide(item)).map(({ payoutId }) => payoutId));
   }
@@ -135,8 +143,14 @@ export class Inbox {
   }
 
   #tickOnly(ids: string[]): void {
+    const all = [...new Set(ids)];
     this.ticked.clear();
-    for (const id of ids) this.ticked.add(id);
+    for (const id of all.slice(0, maxAtOnce)) this.ticked.add(id);
+    if (all.length > maxAtOnce) this.#sayFull();
+  }
+
+  #sayFull(): void {
+    this.#desk.announce(t("approvals.most.full", { count: maxAtOnce }));
   }
 
   #hear(event: ChangedEvent): void {

@@ -200,20 +200,40 @@ test("a payout that was altered after approval says plainly what to do, and a su
     providerCode: null,
     providerMessage: null,
   } as const;
-  const id = backend.put({ state: "ready", tab: "attention", alarm: true }, { explanation });
+  const id = backend.put({ state: "ready", tab: "attention", alarm: true, maker: "Anan" }, { explanation });
   const { user } = await openPayout(backend, /Needs attention/);
   expect(screen.getByText("What stands on record is not what was approved; it was not sent")).toBeVisible();
   expect(screen.getByText(/call the administrator/)).toBeVisible();
-  await user.click(screen.getByRole("button", { name: "Return to maker" }));
+  expect(screen.getByText(/Reject it or take it back; pay nothing else from this machine/)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Return to maker" })).toBeNull();
+  expect(await axeFindings()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Reject" }));
   const dialog = await screen.findByRole("dialog");
   await user.type(within(dialog).getByLabelText("Reason"), "Altered in the file");
-  await user.click(within(dialog).getByRole("button", { name: "Return to maker" }));
+  await user.click(within(dialog).getByRole("button", { name: "Reject" }));
   await waitFor(() =>
-    expect(backend.called("returnPayout")).toEqual([[[{ payoutId: id, expectedRevision: 4 }], "Altered in the file"]]),
+    expect(backend.called("rejectPayout")).toEqual([[[{ payoutId: id, expectedRevision: 4 }], "Altered in the file"]]),
   );
 });
 
-test("an altered payout is explained to an operator, who cannot end it", async () => {
+test.each([
+  ["is unknown", "unknown", "Anan"],
+  ["was made by the same person", "ready", "Somsri"],
+] as const)("an altered payout that %s is not rejected", async (_, state, maker) => {
+  const backend = officeOf("supervisor");
+  const explanation = {
+    code: "approvalBroken",
+    params: {},
+    side: "khlang",
+    providerCode: null,
+    providerMessage: null,
+  } as const;
+  backend.put({ state, maker, tab: "attention", alarm: true }, { explanation });
+  await openPayout(backend, /Needs attention/);
+  expect(screen.queryByRole("button", { name: "Reject" })).toBeNull();
+});
+
+test("an altered payout is explained to an operator, who takes it back", async () => {
   const backend = officeOf("operator");
   const explanation = {
     code: "approvalBroken",
@@ -222,9 +242,13 @@ test("an altered payout is explained to an operator, who cannot end it", async (
     providerCode: null,
     providerMessage: null,
   } as const;
-  backend.put({ state: "ready", tab: "attention", alarm: true }, { explanation });
-  await openPayout(backend, /Needs attention/);
+  const id = backend.put({ state: "ready", tab: "attention", alarm: true }, { explanation });
+  const { user } = await openPayout(backend, /Needs attention/);
   expect(screen.queryByRole("button", { name: "Reject" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Cancel payout" }));
+  const dialog = await screen.findByRole("alertdialog");
+  await user.click(within(dialog).getByRole("button", { name: "Cancel payout" }));
+  await waitFor(() => expect(backend.called("cancelPayout")).toEqual([[id, 4]]));
 });
 
 test("the story tells what the policy and the supervisors did", async () => {
@@ -238,9 +262,9 @@ test("the story tells what the policy and the supervisors did", async () => {
       approval: null,
       timeline: [
         line("weighed", { outcome: "needs", supervisors: "2", rule: "4" }),
-        line("approved", {}, "Malee"),
+        line("approved", { code: "9cea 0ba9 3f18" }, "Malee"),
         line("approvalVoided", { signer: "Malee" }),
-        line("reweighed", { outcome: "needs", supervisors: "3" }),
+        line("reweighed", { outcome: "needs", supervisors: "3", rule: "2" }),
         line("returned", { reason: "Not this month" }, "Preecha"),
         line("weighed", { outcome: "goes", supervisors: "0", rule: "otherwise" }),
         line("lapsed"),
@@ -249,13 +273,15 @@ test("the story tells what the policy and the supervisors did", async () => {
       ],
     },
   );
-  await openPayout(backend, /Needs attention/);
+  const { user } = await openPayout(backend, /Needs attention/);
   for (const text of [
     "Needs 2 supervisors",
     "Rule 4",
     "Approved",
+    "Code of what was signed: 9cea 0ba9 3f18",
     "Malee: the person or the key is not what it was",
-    "The policy became stricter: needs 3 supervisors",
+    "Weighed anew: needs 3 supervisors; earlier signatures do not count",
+    "Rule 2",
     "Returned to the maker",
     "Not this month",
     "May go by itself",
@@ -265,6 +291,18 @@ test("the story tells what the policy and the supervisors did", async () => {
   ]) {
     expect(screen.getByText(text)).toBeVisible();
   }
+  expect(await axeFindings()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Copy: Code of what was signed" }));
+  expect(await navigator.clipboard.readText()).toBe("9cea 0ba9 3f18");
+});
+
+test("a signature that comes without its code is told all the same", async () => {
+  const backend = officeOf("operator");
+  const approved: TimelineItemView = { at, who: "Malee", code: "approved", params: {}, tone: "move" };
+  backend.put({ state: "returned" }, { timeline: [approved] });
+  await openPayout(backend, /Needs attention/);
+  expect(screen.getByText("Approved")).toBeVisible();
+  expect(screen.queryByText(/Code of what was signed/)).toBeNull();
 });
 
 test.each([["viewer"], ["supervisor"], ["administrator"]] as const)(

@@ -3,8 +3,6 @@ import type { ActResult, ErrorView, PayoutDetailView } from "../../backend/gener
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 
-export type Against = "return" | "reject";
-
 export class PayoutDetail {
   readonly id: string;
   view = $state.raw<PayoutDetailView | null>(null);
@@ -48,14 +46,11 @@ export class PayoutDetail {
     return this.#act((revision) => this.#desk.backend.discardDraft(this.id, revision));
   }
 
-  /** Ends what cannot be trusted any more: back to its maker, or for good. */
-  async decideAgainst(act: Against, reason: string): Promise<boolean> {
-    const { backend } = this.#desk;
+  /** Ends what cannot be trusted any more. */
+  async reject(reason: string): Promise<boolean> {
     const results: ActResult[] = [];
     const asked = await this.#act(async (expectedRevision) => {
-      const items = [{ payoutId: this.id, expectedRevision }];
-      const told = act === "return" ? backend.returnPayout(items, reason) : backend.rejectPayout(items, reason);
-      results.push(...(await told));
+      results.push(...(await this.#desk.backend.rejectPayout([{ payoutId: this.id, expectedRevision }], reason)));
     });
     this.failure = results.find(({ error }) => error !== null)?.error ?? this.failure;
     return asked && this.failure === null;

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { failure, signedIn, TestingBackend, testingPassword, testingPerson } from "../../backend/testing";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
+import { peopleAt } from "./people.svelte";
 import { suggestPassword } from "./suggest-password";
 
 async function openPeople(backend = new TestingBackend()): Promise<Shown> {
@@ -80,7 +81,7 @@ test("whoever is no administrator reads, and is told why nothing can be changed"
   }
 });
 
-test("an operator is added with a suggested password and without a second person", async () => {
+test("an operator is added with a suggested password, which another person confirms", async () => {
   const shown = await openPeople();
   const { user, backend } = shown;
   await user.click(screen.getByRole("button", { name: "Add person" }));
@@ -88,7 +89,6 @@ test("an operator is added with a suggested password and without a second person
   expect(within(dialog).getByLabelText("Name")).toHaveFocus();
   expect(within(dialog).getByRole("checkbox", { name: "Operator" })).toBeChecked();
   expect(within(dialog).getByRole("checkbox", { name: "Viewer" })).toHaveAccessibleDescription(/Reads everything/);
-  expect(within(dialog).queryByLabelText("Second person’s name")).toBeNull();
   const password = within(dialog).getByLabelText<HTMLInputElement>("Password to give them");
   const suggested = password.value;
   expect(suggested).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
@@ -98,9 +98,11 @@ test("an operator is added with a suggested password and without a second person
   expect(await axeFindings()).toEqual([]);
   const given = password.value;
   await user.type(within(dialog).getByLabelText("Name"), "ปรีชา มั่นคง");
+  await confirm(shown, dialog, "Malee", testingPassword("Malee"));
   await user.click(within(dialog).getByRole("button", { name: "Add person" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(backend.called("addPerson")).toEqual([["ปรีชา มั่นคง", ["operator"], given, null]]);
+  const second = { name: "Malee", password: testingPassword("Malee") };
+  expect(backend.called("addPerson")).toEqual([["ปรีชา มั่นคง", ["operator"], given, second]]);
   expect(await screen.findByRole("region", { name: "ปรีชา มั่นคง" })).toBeVisible();
 });
 
@@ -159,7 +161,8 @@ test("where there is nobody else, that is said instead of asked, and goes on rec
   await waitFor(() =>
     expect(backend.called("changeRoles")).toEqual([["Malee", 1, ["operator", "administrator"], null]]),
   );
-  expect(await screen.findByText(/nobody else was there to confirm it/)).toBeVisible();
+  const changed = await screen.findByText(/Roles changed: Operator · Administrator/);
+  expect(changed).toHaveTextContent(/nobody else was there to confirm it/);
 });
 
 test("roles without any are put right at the roles", async () => {
@@ -188,8 +191,98 @@ test("switching off and on again is asked about once each", async () => {
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(backend.called("switchOff")).toEqual([["Anan", 1]]);
   dialog = await open(shown, /^Anan/, "Switch on");
+  await confirm(shown, dialog, "Malee", testingPassword("Malee"));
   await user.click(within(dialog).getByRole("button", { name: "Switch on" }));
-  await waitFor(() => expect(backend.called("switchOn")).toEqual([["Anan", 2, null]]));
+  const second = { name: "Malee", password: testingPassword("Malee") };
+  await waitFor(() => expect(backend.called("switchOn")).toEqual([["Anan", 2, second]]));
+});
+
+test.each([
+  ["Change roles", "Supervisor", "somebody"],
+  ["Change roles", "Administrator", "somebody"],
+  ["Change roles", "Viewer", "nobody"],
+  ["Reset password", null, "somebody"],
+  ["Switch off", null, "nobody"],
+] as const)("%s (%s) of an operator asks %s to confirm", async (act, role, whom) => {
+  const shown = await openPeople();
+  const dialog = await open(shown, /^Anan/, act);
+  if (role !== null) await shown.user.click(within(dialog).getByRole("checkbox", { name: role }));
+  expect(within(dialog).queryAllByLabelText("Second person’s name")).toHaveLength(whom === "somebody" ? 1 : 0);
+  expect(within(dialog).queryByText(/acted alone/)).toBeNull();
+});
+
+test("one who gives themselves the operator role has it confirmed, too", async () => {
+  const backend = new TestingBackend({ session: signedIn("Somsri", ["supervisor", "administrator"]) });
+  const shown = await openPeople(backend);
+  const dialog = await open(shown, /^Somsri.*you/, "Change roles");
+  expect(within(dialog).queryByLabelText("Second person’s name")).toBeNull();
+  await shown.user.click(within(dialog).getByRole("checkbox", { name: "Operator" }));
+  expect(within(dialog).getByLabelText("Second person’s name")).toBeVisible();
+});
+
+test("whoever resets a password alone is told for how long it neither signs nor confirms", async () => {
+  const shown = await openPeople(alone());
+  const dialog = await open(shown, /^Malee/, "Reset password");
+  expect(within(dialog).getByText(/it goes on record that you acted alone/)).toBeVisible();
+  expect(within(dialog).getByText(/neither signs nor confirms anything for 72 hours/)).toBeVisible();
+  expect(await axeFindings()).toEqual([]);
+});
+
+test.each([
+  ["alone, a day ago", 24, null, "nobody"],
+  ["alone, four days ago", 96, null, "somebody"],
+  ["with another, a day ago", 24, "Anan", "somebody"],
+] as const)("whose password was reset %s", async (_, hours, second, there) => {
+  const backend = new TestingBackend();
+  const at = new Date(backend.now - hours * 3_600_000).toISOString();
+  const { history } = backend.office.find("Malee")!;
+  backend.office.change("Malee", {
+    history: [
+      ...history,
+      { at, who: "Somsri", what: "passwordReset", roles: null, second },
+      { at, who: "Malee", what: "passwordChosen", roles: null, second: null },
+    ],
+  });
+  const dialog = await open(await openPeople(backend), /^Anan/, "Reset password");
+  expect(within(dialog).queryAllByLabelText("Second person’s name")).toHaveLength(there === "somebody" ? 1 : 0);
+});
+
+test("nobody acts alone so soon after others lost their voice, and that is told in the place of the second person", async () => {
+  const shown = await openPeople(alone());
+  const dialog = await open(shown, /^Malee/, "Change roles");
+  await shown.user.click(within(dialog).getByRole("checkbox", { name: "Administrator" }));
+  shown.backend.failNext.set("changeRoles", failure("aloneTooSoon"));
+  await shown.user.click(within(dialog).getByRole("button", { name: "Change roles" }));
+  const alert = await within(dialog).findByText("Nobody acts alone on this so soon");
+  expect(alert.closest("[role=alert]")).toHaveTextContent(/less than 72 hours ago/);
+  expect(within(dialog).getAllByText("Nobody acts alone on this so soon")).toHaveLength(1);
+  expect(within(dialog).queryByText(/you acted alone/)).toBeNull();
+  expect(await axeFindings()).toEqual([]);
+});
+
+test("whom the desk asks for is asked for, whatever the window knew", async () => {
+  const shown = await openPeople(alone());
+  const dialog = await open(shown, /^Malee/, "Reset password");
+  expect(within(dialog).queryByLabelText("Second person’s name")).toBeNull();
+  shown.backend.failNext.set("resetPassword", failure("secondPersonMissing"));
+  await shown.user.click(within(dialog).getByRole("button", { name: "Reset password" }));
+  const name = await within(dialog).findByLabelText("Second person’s name");
+  expect(name).toHaveAccessibleDescription(/Another person has to confirm/);
+  await confirm(shown, dialog, "Wichai", "wichai is here");
+  expect(within(dialog).getByLabelText("Second person’s name")).toHaveValue("Wichai");
+});
+
+test("a name with a sign that no name has is put right at its field", async () => {
+  const shown = await openPeople();
+  await shown.user.click(screen.getByRole("button", { name: "Add person" }));
+  const dialog = await screen.findByRole("dialog");
+  await shown.user.type(within(dialog).getByLabelText("Name"), "<b>");
+  shown.backend.failNext.set("addPerson", failure("personNameUnusable"));
+  await shown.user.click(within(dialog).getByRole("button", { name: "Add person" }));
+  const name = within(dialog).getByLabelText("Name");
+  await waitFor(() =>
+    expect(name).toHaveAccessibleDescription(/Thai and Latin letters, digits, spaces and \. - ' ’ \( \) only/),
+  );
 });
 
 test("somebody who was changed meanwhile is shown as they are now, and nothing was done", async () => {
@@ -202,7 +295,7 @@ test("somebody who was changed meanwhile is shown as they are now, and nothing w
   expect(await screen.findByRole("button", { name: /Anan.*Viewer/ })).toBeVisible();
 });
 
-test("what was typed about a person is there after the lock, the second person's password is not", async () => {
+test("what was typed about a person is there after the lock, passwords are not", async () => {
   const shown = await openPeople();
   const { user } = shown;
   await user.click(screen.getByRole("button", { name: "Add person" }));
@@ -210,14 +303,21 @@ test("what was typed about a person is there after the lock, the second person's
   await user.type(within(dialog).getByLabelText("Name"), "Wichai");
   await user.click(within(dialog).getByRole("checkbox", { name: "Supervisor" }));
   await confirm(shown, dialog, "Malee", testingPassword("Malee"));
+  const begun = peopleAt(shown.desk).act!;
+  const suggested = begun.password;
+  expect(suggested).not.toBe("");
   await user.keyboard("{Control>}[KeyL]{/Control}");
   await screen.findByRole("heading", { name: "Locked" });
   expect(screen.queryByRole("dialog")).toBeNull();
+  expect([begun.password, begun.second.password]).toEqual(["", ""]);
   await user.type(screen.getByLabelText("Password"), `${testingPassword("Somsri")}{Enter}`);
   dialog = await screen.findByRole("dialog");
   expect(within(dialog).getByLabelText("Name")).toHaveValue("Wichai");
   expect(within(dialog).getByLabelText("Second person’s name")).toHaveValue("Malee");
   expect(within(dialog).getByLabelText("Second person’s password")).toHaveValue("");
+  const again = within(dialog).getByLabelText<HTMLInputElement>("Password to give them").value;
+  expect(again).not.toBe("");
+  expect(again).not.toBe(suggested);
 });
 
 test("suggested passwords are long enough, differ, and use every sign", () => {

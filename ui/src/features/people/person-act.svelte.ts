@@ -14,6 +14,9 @@ export type ActField = "name" | "roles" | "password";
 
 export const allRoles: Role[] = ["operator", "supervisor", "administrator", "viewer"];
 
+/** For how long a password that one person alone reset confirms nothing. */
+const distrustedMs = 72 * 3_600_000;
+
 const places: Record<string, ActField> = {
   personNameEmpty: "name",
   personNameTooLong: "name",
@@ -45,15 +48,12 @@ export class PersonAct {
     this.person = person;
     this.name = person?.name ?? "";
     this.roles = person?.roles ?? ["operator"];
-    this.suggest();
   }
 
   /** Whether it takes another person, where there is one. */
   get needsSecond(): boolean {
-    const { kind, person, roles } = this;
-    if (kind === "off") return false;
-    if (kind === "reset" || kind === "on") return person?.roles.some(isPowerful) === true;
-    return roles.some((role) => isPowerful(role) && person?.roles.includes(role) !== true);
+    if (this.kind === "off") return false;
+    return this.kind !== "roles" || grantsMore(this.person?.roles ?? [], this.roles);
   }
 
   /** What belongs neither to a field nor to the second person. */
@@ -74,7 +74,7 @@ export class PersonAct {
   }
 
   suggest(): void {
-    this.password = this.kind === "add" || this.kind === "reset" ? suggestPassword() : "";
+    this.password = this.#has("password") ? suggestPassword() : "";
   }
 
   toggle(role: Role): void {
@@ -129,14 +129,19 @@ export class PersonAct {
   }
 }
 
-export function isPowerful(role: Role): boolean {
-  return role === "supervisor" || role === "administrator";
+/** Whether somebody gets a role that another person has to confirm: any but reading. */
+export function grantsMore(before: Role[], after: Role[]): boolean {
+  return after.some((role) => role !== "viewer" && !before.includes(role));
 }
 
-/** Whether somebody else could confirm what you do to `target`. */
-export function someoneCouldConfirm(list: PersonView[], target: string | null): boolean {
-  return list.some(
-    ({ name, isYou, active, temporaryPassword, roles }) =>
-      !isYou && name !== target && active && !temporaryPassword && roles.some(isPowerful),
-  );
+/** Whether somebody else could confirm now what you do to `target`. */
+export function someoneCouldConfirm(list: PersonView[], target: string | null, now: number): boolean {
+  return list.some((person) => !person.isYou && person.name !== target && couldConfirm(person, now));
+}
+
+function couldConfirm({ active, temporaryPassword, roles, history }: PersonView, now: number): boolean {
+  const reset = history.findLast(({ what }) => what === "passwordReset");
+  const isTrusted = reset === undefined || reset.second !== null || now - Date.parse(reset.at) >= distrustedMs;
+  const isAsked = roles.includes("supervisor") || roles.includes("administrator");
+  return active && !temporaryPassword && isAsked && isTrusted;
 }

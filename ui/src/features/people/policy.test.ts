@@ -163,6 +163,33 @@ test("a new rule comes first, is not scolded while it is begun, and takes severa
   ]);
 });
 
+test("a condition on batches says that there are none yet", async () => {
+  const { user } = await openPolicy();
+  await user.click(screen.getByRole("button", { name: "Edit rule 1" }));
+  const amount = screen.getByRole("textbox", { name: "Amount (THB)" });
+  expect(amount).not.toHaveAccessibleDescription();
+  await user.selectOptions(screen.getByRole("combobox", { name: "Condition 1" }), "The sum of its batch is at least");
+  expect(screen.getByRole("textbox", { name: "Amount (THB)" })).toHaveAccessibleDescription(
+    "There are no batches yet; it never holds.",
+  );
+  expect(await axeFindings()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Done" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Done" })).toBeNull());
+  expect(screen.getByText("There are no batches yet; it never holds.")).toBeVisible();
+});
+
+test("nobody changes a policy alone so soon after others lost their voice", async () => {
+  const backend = new TestingBackend();
+  backend.office.people = [testingPerson("Somsri", ["supervisor", "administrator"])];
+  const shown = await openPolicy(backend);
+  await shown.user.click(screen.getByRole("button", { name: "Remove rule 7" }));
+  backend.failNext.set("changePolicy", failure("aloneTooSoon"));
+  await saveAs(shown, null);
+  const dialog = screen.getByRole("dialog");
+  expect(await within(dialog).findByText("Nobody acts alone on this so soon")).toBeVisible();
+  expect(within(dialog).getByText(/wait until the 72 hours are over/)).toBeVisible();
+});
+
 test("what the desk finds wrong stands at the rule that it is about, and nothing is saved", async () => {
   const shown = await openPolicy();
   await shown.user.click(screen.getByRole("button", { name: "Edit rule 4" }));
