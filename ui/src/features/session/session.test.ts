@@ -275,6 +275,29 @@ test("an answer from before the lock does not open it", async () => {
   expect(desk.view.session.state).toBe("locked");
 });
 
+test.each([
+  ["supervisor", 1],
+  ["operator", 0],
+] as const)("a %s who changes their password is told what becomes of signatures (%i)", async (role, count) => {
+  const { user } = await showWindow(new TestingBackend({ session: signedIn("Somsri", [role]) }));
+  await user.click(screen.getByRole("button", { name: "Somsri" }));
+  await user.click(screen.getByRole("button", { name: "Change password" }));
+  const dialog = await screen.findByRole("dialog", { name: "Change password" });
+  const told = within(dialog).queryAllByText(/not left are taken off.*cannot be signed with the new password/);
+  expect(told).toHaveLength(count);
+  expect(await axeFindings()).toEqual([]);
+});
+
+test("a live desk that nobody sits at is not left for rehearsal", async () => {
+  const shown = await lockedDesk();
+  expect(screen.queryByRole("button", { name: "Start rehearsal" })).toBeNull();
+  await expect(shown.desk.openProfile("rehearsal")).rejects.toMatchObject({ code: "locked" });
+  await unlock(shown);
+  await screen.findByRole("navigation");
+  await signOut(shown);
+  expect(screen.queryByRole("button", { name: "Start rehearsal" })).toBeNull();
+});
+
 test("somebody without any role that changes things can still lock and leave", async () => {
   const backend = new TestingBackend({ session: signedIn("Wichai", ["viewer"]) });
   const { user } = await showWindow(backend);

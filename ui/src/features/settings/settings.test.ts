@@ -62,3 +62,11 @@ test("it says where data, logs and keys are, and which Khlang this is", async ()
   expect(screen.getByRole("button", { name: "Copy: Data" })).toBeVisible();
   expect(await axeFindings()).toEqual([]);
 });
+
+test("whoever starts rehearsal is told that the live desk stands still meanwhile", async () => {
+  const { user, desk } = await showSettings();
+  const rehearsal = screen.getByRole("button", { name: "Start rehearsal" });
+  expect(rehearsal).toHaveAccessibleDescription(/nothing is sent or asked there until you leave rehearsal/);
+  await user.click(rehearsal);
+  await waitFor(() => expect(desk.view.profile).toBe("rehearsal"));
+});

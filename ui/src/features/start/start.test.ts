@@ -11,7 +11,9 @@ const nothingConnected = (): TestingBackend => new TestingBackend({ connections:
 
 test("the first start shows two doors and nothing else of the window", async () => {
   await showWindow(nothingYet());
-  expect(screen.getByRole("button", { name: "Start rehearsal" })).toHaveAccessibleDescription(/invented money/);
+  const rehearsal = screen.getByRole("button", { name: "Start rehearsal" });
+  expect(rehearsal).toHaveAccessibleDescription(/invented money/);
+  expect(rehearsal).not.toHaveAccessibleDescription(/stands still/);
   expect(screen.getByRole("button", { name: "Set up for real payouts" })).toHaveAccessibleDescription(/first person/);
   expect(screen.queryByRole("navigation")).toBeNull();
   expect(await axeFindings()).toEqual([]);
@@ -47,6 +49,7 @@ test("a rehearsal that does not open says why and leaves the doors", async () =>
 test("without a connection the doors stand where the payouts will be, with the window around them", async () => {
   const { user } = await showWindow(nothingConnected());
   expect(screen.getByRole("button", { name: "Add connection" })).toHaveAccessibleDescription(/API key and secret/);
+  expect(screen.getByRole("button", { name: "Start rehearsal" })).toHaveAccessibleDescription(/live desk stands still/);
   await user.click(screen.getByRole("button", { name: "Settings" }));
   expect(screen.queryByRole("button", { name: "Add connection" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "Payouts" }));
