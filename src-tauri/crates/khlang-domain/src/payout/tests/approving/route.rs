@@ -169,6 +169,24 @@ fn a_looser_policy_does_not_lighten_what_takes_another_way() {
     }
 }
 
+/// Everything that a payout is can be made from its entries, and nobody who reads them is told of another time than the one that holds.
+#[test]
+fn the_entry_says_until_when_it_holds() {
+    let changes: [fn(&mut Way); 3] =
+        [|way| way.takes_policy(everything_goes(), 1), |way| way.takes_policy(Vec::new(), 3), Way::takes_another_way];
+    for change in changes {
+        let mut way = signed();
+        change(way.later(HOUR_MS));
+        way.reweigh(Facts::NONE).unwrap();
+        let weighed = way.payout().weighed.clone().unwrap();
+        let told = way.entries.last().cloned().unwrap();
+        assert!(
+            matches!(told, PayoutEntry::Weighed { expires_at, .. } if expires_at == weighed.expires_at),
+            "{told:?}"
+        );
+    }
+}
+
 #[test]
 fn a_stricter_policy_counts_on_that_occasion_and_one_that_refuses_it_sends_it_back() {
     let mut stricter = signed_by_two();
