@@ -120,7 +120,7 @@ pub(crate) fn connection() -> Connection {
         revision: 1,
         settings: ConnectionSettings {
             name: "Main account".to_owned(),
-            provider: ProviderKey::new("one2pays"),
+            provider: ProviderKey::new("someprovider"),
             base_url: "https://a.example".to_owned(),
             amount_unit: Some(AmountUnit::Baht),
             unit_confirmation: None,
