@@ -33,6 +33,11 @@ export function putApprovals(backend: TestingBackend, wanted: URLSearchParams): 
       time: at(90 - index * 13),
     });
   });
+  // More than are signed at once.
+  const more = wanted.get("many") === null ? 0 : 12;
+  for (let index = 0; index < more; index++) {
+    backend.put({ id: `more${index}`, amount: "61000.00", state: "awaitingApproval", maker, time: at(20 - index) });
+  }
   const two = testingRule({
     number: 1,
     outcome: { kind: "needs", supervisors: 2 },
