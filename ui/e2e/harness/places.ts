@@ -22,7 +22,10 @@ export function searchFolder(search: Search, folder: string): Searched {
     const path = join(entry.parentPath, entry.name);
     finds.push(...search.in("a file's name", path));
     if (!entry.isFile()) continue;
-    bytes += lstatSync(path).size;
+    const size = lstatSync(path, { throwIfNoEntry: false })?.size;
+    // A journal's helper file that went away meanwhile.
+    if (size === undefined) continue;
+    bytes += size;
     finds.push(...searchFile(search, path));
   }
   return { finds, bytes };

@@ -1,7 +1,8 @@
 /**
  * Secrets are where they belong: unique texts are typed as keys, everything that can go well or badly is done with them,
  * and nothing that Khlang shows or leaves behind has them in it, the memory of the window included. The memory of the
- * program behind the window is not searched: it signs, and must have them (docs/threat-model.md).
+ * program behind the window is not searched: it signs, and must have them (docs/threat-model.md). People's passwords are in no
+ * file and no text either; in memory they stay until it is overwritten.
  */
 
 import { appendFileSync, chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Canary, type Find, Search, canary } from "../harness/canary";
 import { Khlang } from "../harness/khlang";
+import { FIRST, type Person, beReady, giveRoles, isAtTheDesk, signIn } from "../harness/office";
 import type { Page } from "../harness/page";
 import { searchDoor, searchFolder, searchMemory, searchPage, webProcessOf, windowProcessesOf } from "../harness/places";
 import { type Payout, enterPayout, sendPayout } from "../harness/steps";
@@ -32,12 +34,21 @@ let apiKey: Canary;
 let apiSecret: Canary;
 let wrongSecret: Canary;
 let search: Search;
+let first: Person;
+let given: Canary;
+let wrongPassword: Canary;
+let passwords: Search;
 
 beforeEach(async () => {
   apiKey = canary("API key", "pk_test_", "+/=");
   apiSecret = canary("API secret", "sk_test_", '"\\/+%&');
   wrongSecret = canary("wrong secret", "sk_test_", "/+");
   search = new Search([apiKey, apiSecret, wrongSecret]);
+  const password = canary("password", "", '"\\/+%&');
+  given = canary("given password", "", "/+");
+  wrongPassword = canary("wrong password", "", "&%");
+  passwords = new Search([password, given, wrongPassword]);
+  first = { ...FIRST, password: password.text };
   said = mkdtempSync(join(tmpdir(), "khlang-said-"));
   const program = join(said, "khlang");
   writeFileSync(program, `#!/bin/sh\nexec '${usual.KHLANG_BIN ?? BUILT}' "$@" >>'${said}/terminal' 2>&1\n`);
@@ -59,8 +70,13 @@ afterEach(async () => {
 
 test("whatever is done with secrets, they are in no file, no text and no window's memory", { timeout: 600_000 }, async () => {
   let page = await khlang.open();
+  await beTheFirst(page);
+  expect(await leaksOfPasswords(page)).toEqual([]);
   await windowIsReplaced(page, () => addConnection(page));
   expect(await leaksOf(page)).toEqual([]);
+  await typePasswords(page);
+  expect(await leaksOfPasswords(page)).toEqual([]);
+  await page.click("button", say("rail.payouts"));
 
   const paid = await pay(page);
   await twin.waitFor({ reference: paid, status: "pending" });
@@ -104,12 +120,13 @@ test("whatever is done with secrets, they are in no file, no text and no window'
   await khlang.close();
   expect(logsOf()).toContain("khlang::program: closed");
   page = await khlang.open();
-  await page.find("button", say("rail.connections"));
+  await signIn(page, say, first);
   await page.click("button", say("rail.connections"));
   await page.click("button", say("connection.check"));
   // Signed with the secret that only the keychain can have brought over.
   await page.sees(say("check.ok"));
   expect(await leaksOf(page)).toEqual([]);
+  expect(await leaksOfPasswords(page)).toEqual([]);
   expect(logsOf()).toContain("DEBUG khlang_providers::http");
 });
 
@@ -125,6 +142,7 @@ test("a secret that is planted in a log, the database, web data, the page, its m
   expect(doors.map((find) => find.where)).toContain("khlang: environ");
 
   await page.click("button", say("start.rehearsal"));
+  await beReady(page, say, "operator");
   await page.find("heading", say("rail.payouts"));
   await page.press("Control", "n");
   await page.find("heading", say("entry.title"));
@@ -147,6 +165,48 @@ test("a secret that is planted in a log, the database, web data, the page, its m
   expect(files.some((file) => file.includes("/logs/"))).toBe(true);
   expect(files.some((file) => file.includes("/rehearsal/"))).toBe(true);
 });
+
+/** A password may be in the memory of the page that it was typed into and of the program that it was sent to, until it is overwritten. */
+async function leaksOfPasswords(page: Page): Promise<Find[]> {
+  const window = windowProcessesOf(page.driver.pid);
+  const doors = [page.driver.pid, ...window].flatMap((pid) => searchDoor(passwords, pid));
+  const files = [khlang.dataFolder, home(), said].flatMap((folder) => searchFolder(passwords, folder).finds);
+  return [...(await searchPage(passwords, page)), ...doors, ...files];
+}
+
+/** As on a first start, once mistyped; whoever looks after the office also enters. */
+async function beTheFirst(page: Page): Promise<void> {
+  await page.click("button", say("start.setUp"));
+  await page.type(say("session.name"), first.name);
+  await page.type(say("session.password"), first.password);
+  await page.type(say("session.again"), wrongPassword.text);
+  await page.press("Enter");
+  await page.sees(say("error.passwordsDiffer"));
+  expect(new Set((await searchPage(passwords, page)).map((find) => find.where))).toEqual(new Set(["the fields"]));
+  await page.retype(say("session.again"), first.password);
+  await page.press("Enter");
+  await page.find("dialog", say("connection.add"));
+  await page.press("Escape");
+  await page.gone("dialog", say("connection.add"));
+  await giveRoles(page, first);
+}
+
+/** A wrong one and the right one at the lock, and one that is given to somebody. */
+async function typePasswords(page: Page): Promise<void> {
+  await page.press("Control", "l");
+  await page.type(say("session.password"), wrongPassword.text);
+  await page.press("Enter");
+  await page.sees(say("error.signInRefused"));
+  await page.type(say("session.password"), first.password);
+  await page.press("Enter");
+  await isAtTheDesk(page, first);
+  await page.click("button", say("rail.people"));
+  await page.click("button", say("people.act.add"));
+  await page.type(say("session.name"), "Ploy Mai");
+  await page.retype(say("people.password"), given.text);
+  await page.click("button", say("people.act.add"));
+  await page.gone("dialog", say("people.act.add"));
+}
 
 /** Everything that a secret could have leaked into by now. */
 async function leaksOf(page: Page): Promise<Find[]> {
