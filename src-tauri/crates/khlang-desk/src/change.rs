@@ -183,9 +183,13 @@ impl Inner {
     /// Gives a payout to the task that it is up to now.
     pub(crate) fn place(&self, payout: &Payout) {
         let Some(lane) = connection_of(Some(payout)).and_then(|connection| self.lane(connection)) else { return };
+        lane.in_order(&payout.id, payout.revision, || self.place_on(&lane, payout));
+    }
+
+    fn place_on(&self, lane: &Lane, payout: &Payout) {
         match payout.state {
             PayoutState::Ready => lane.dispatch_wake.notify_one(),
-            PayoutState::Unknown => crate::settle::take(&lane, payout, &self.tuning),
+            PayoutState::Unknown => crate::settle::take(lane, payout, &self.tuning),
             _ => {}
         }
         if !matches!(payout.state, PayoutState::Ready | PayoutState::Sending) {
@@ -194,7 +198,7 @@ impl Inner {
         // One that is being repeated is not forgotten: its waits must go on growing when the repeat is lost as well.
         if !matches!(payout.state, PayoutState::Unknown | PayoutState::Sending) {
             lane.state().unknown.remove(&payout.id);
-            crate::settle::asked(&lane, &payout.id);
+            crate::settle::asked(lane, &payout.id);
         }
         if payout.state.is_open_at_provider() || payout.state.is_final_at_provider() {
             lane.balance_moved.notify_one();
@@ -202,7 +206,7 @@ impl Inner {
         if payout.state == PayoutState::Paid && lane.calibration_payout().as_ref() == Some(&payout.id) {
             lane.tend_wake.notify_one();
         }
-        crate::follow::take(&lane, payout, &self.tuning, self.now());
+        crate::follow::take(lane, payout, &self.tuning, self.now());
     }
 
     /// What decisions depend on besides the payout.

@@ -32,6 +32,9 @@ use tokio::{
     time::Instant,
 };
 
+/// From how many on the revisions of payouts that nothing is done with any more are forgotten.
+const PLACED_KEPT: usize = 4096;
+
 /// A connection at work.
 pub(crate) struct Lane {
     pub(crate) id: ConnectionId,
@@ -45,6 +48,8 @@ pub(crate) struct Lane {
     pub(crate) balance_moved: Notify,
     link: tokio::sync::Mutex<Option<Link>>,
     state: Mutex<LaneState>,
+    /// The last revision of each payout that was placed; held while one is.
+    placed: Mutex<HashMap<PayoutId, u64>>,
 }
 
 /// The way to the provider as one revision of the connection set it up.
@@ -73,6 +78,21 @@ pub(crate) struct LaneState {
 }
 
 impl Lane {
+    /// Runs `place` with a payout of this revision, unless a later one was placed already: whoever recorded the earlier one may come to it
+    /// only after others have taken the payout further, and would take it out of hands that it is in by now.
+    pub(crate) fn in_order(&self, id: &PayoutId, revision: u64, place: impl FnOnce()) {
+        let mut placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner);
+        if placed.len() >= PLACED_KEPT {
+            let state = self.state();
+            placed.retain(|id, _| state.followed.contains_key(id) || state.unknown.contains_key(id));
+        }
+        let last = placed.entry(id.clone()).or_default();
+        if *last <= revision {
+            *last = revision;
+            place();
+        }
+    }
+
     pub(crate) fn new(connection: Connection, creates_at_once: usize) -> Self {
         Self {
             id: connection.id.clone(),
@@ -97,6 +117,7 @@ impl Lane {
                 followed: HashMap::new(),
                 last_asked: HashMap::new(),
             }),
+            placed: Mutex::default(),
         }
     }
 
@@ -320,4 +341,42 @@ pub(crate) fn slot_of(connection: &ConnectionId, name: &str) -> Result<SecretSlo
         slot.push(sign.to_ascii_lowercase());
     }
     SecretSlot::new(connection.as_str(), &slot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use khlang_domain::{
+        connection::{ConnectionSettings, apply},
+        entry::ConnectionEntry,
+        ids::ProviderKey,
+    };
+
+    fn lane() -> Lane {
+        let settings = ConnectionSettings {
+            name: "a".to_owned(),
+            provider: ProviderKey::new("none"),
+            base_url: String::new(),
+            amount_unit: None,
+            unit_confirmation: None,
+            wallet_enabled: false,
+            minimum: None,
+            maximum: None,
+            plain_fields: BTreeMap::new(),
+            confirmed_banks: BTreeMap::new(),
+        };
+        let added = ConnectionEntry::Added { settings, secrets: Vec::new() };
+        Lane::new(apply(None, &ConnectionId::new("c"), &added, UtcMillis(0)).unwrap(), 1)
+    }
+
+    #[test]
+    fn whoever_comes_late_with_an_earlier_revision_takes_a_payout_out_of_no_hands() {
+        let (lane, id) = (lane(), PayoutId::new("p"));
+        let mut placed = Vec::new();
+        for revision in [2, 4, 3, 4, 5] {
+            lane.in_order(&id, revision, || placed.push(revision));
+        }
+        lane.in_order(&PayoutId::new("q"), 1, || placed.push(1));
+        assert_eq!(placed, [2, 4, 4, 5, 1]);
+    }
 }
