@@ -9,8 +9,6 @@ export default defineConfig({
     include: ["**/*.journey.ts"],
     // One screen, one keyring, two cores.
     fileParallelism: false,
-    // A window on a busy machine loses a key or a click now and then, as a person does; what fails three times is broken.
-    retry: 2,
     testTimeout: 180_000,
     hookTimeout: 60_000,
   },

@@ -71,11 +71,11 @@ test.each(["th", "en"] as const)("every screen can be read and reached (%s)", { 
   await session(page, say, look, language);
   await stopped(page, say, look);
   await rehearsal(page, say, look, language);
+  // Before the live desk is open again and reaches it once more.
+  await twin.stop();
   await page.click("button", say("rehearsal.leave"));
   await page.gone("complementary", say("band.rehearsal"));
   await sitDown(page, FIRST);
-
-  await twin.stop();
   await page.click("button", say("rail.connections"));
   await page.click("button", say("connection.check"));
   await page.sees(say("check.connectionRefused"));
