@@ -211,6 +211,7 @@ export class Desk {
     this.settingUp = false;
     const whose = `${profile} ${session.name}`;
     if (this.#whose !== null && this.#whose !== whose) {
+      this.announcement = "";
       this.place = "payouts";
       this.wish = null;
       this.addingConnection = false;
