@@ -5,6 +5,7 @@ use super::{
     codes::{SeenCode, TimelineCode as Code},
 };
 use khlang_domain::{
+    approval::Digest,
     entry::{Entry, Evidence, LookUp, PayoutEntry, Recorded, Subject, Verdict},
     ids::Actor,
     outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, ProviderStatus, Refusal, Trouble},
@@ -61,7 +62,8 @@ pub(super) fn timeline_from(history: &[Recorded], first: usize) -> Vec<TimelineI
     for (place, recorded) in history.iter().enumerate() {
         let (Entry::Payout(entry), Subject::Payout(id)) = (&recorded.entry, &recorded.subject) else { continue };
         let before = payout.as_ref().map_or(Before::New, Before::of);
-        let before_weight = payout.as_ref().and_then(|payout| payout.weighed.as_ref()).map(|was| was.weight.clone());
+        let before_weight =
+            payout.as_ref().and_then(|payout| payout.weighed.as_ref()).map(|was| (was.weight.clone(), was.route));
         payout = apply(payout, id, entry, &recorded.who, recorded.at);
         if place < first {
             continue;
@@ -108,14 +110,14 @@ impl Before {
 }
 
 /// `after` is the payout with the entry in it.
-fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before, before_weight: Option<&Weight>) -> Line {
+fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before, before_weight: Option<&(Weight, Digest)>) -> Line {
     match entry {
         PayoutEntry::Drafted { .. } => (Code::Drafted, Tone::Rest, vec![]),
         PayoutEntry::Discarded => (Code::Discarded, Tone::Rest, vec![]),
         PayoutEntry::Entered { accepted_warnings, .. } => {
             (Code::Entered, Tone::Move, vec![("warnings", accepted_warnings.len().to_string())])
         }
-        PayoutEntry::Weighed { weight, .. } => weighed(weight, before_weight),
+        PayoutEntry::Weighed { weight, route, .. } => weighed(weight, route, before_weight),
         PayoutEntry::Approved { envelope, .. } => {
             (Code::Approved, Tone::Move, vec![("code", crate::question::code_of_digest(&envelope.digest))])
         }
@@ -158,11 +160,13 @@ fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before, before_weig
 }
 
 /// Entering it forgets what was said of it before; what is there already was weighed since.
-fn weighed(weight: &Weight, before: Option<&Weight>) -> Line {
+fn weighed(weight: &Weight, route: &Digest, before: Option<&(Weight, Digest)>) -> Line {
     let tone = if weight.outcome == Outcome::Goes { Tone::Move } else { Tone::Wait };
     match before {
         None => (Code::Weighed, tone, weight_params(weight)),
-        Some(before) if before == weight => (Code::HeldAgainstPolicy, Tone::Rest, weight_params(weight)),
+        Some((before, way)) if before == weight && way == route => {
+            (Code::HeldAgainstPolicy, Tone::Rest, weight_params(weight))
+        }
         Some(_) => (Code::Reweighed, tone, weight_params(weight)),
     }
 }

@@ -351,7 +351,7 @@ impl Inner {
         let person = authority.people.find(signer).filter(|person| person.has(Role::Supervisor));
         let person = person.ok_or(PayoutRefusal::NotSupervisor)?;
         let key = person.key().filter(|key| !key.temporary).ok_or(PayoutRefusal::KeyNotInUse)?;
-        if payout.entered_at.is_none_or(|entered_at| key.enrolled_at >= entered_at) {
+        if payout.entered_at.is_none_or(|entered_at| key.counts_from >= entered_at) {
             return Err(PayoutRefusal::KeyTooNew);
         }
         let lapsed = |lapses: UtcMillis| now >= lapses;
