@@ -72,13 +72,15 @@ const WAS_CLICKED = `return arguments[0].dataset.clicked !== "no";`;
 export class Page {
   constructor(readonly driver: WebDriver) {}
 
-  /** As `until`; where that ends in vain, `shots/failed.png` shows what was there instead. */
+  /** As `until`; where that ends in vain, the error and `shots/failed.png` show what was there instead. */
   async until<T>(...[what, probe, patienceMs]: Parameters<typeof until<T>>): Promise<T> {
     try {
       return await until(what, probe, patienceMs);
     } catch (error) {
       await this.shoot("failed").catch(() => undefined);
-      throw error;
+      const [focused, text] = await Promise.all([this.focused(), this.text()]).catch(() => ["nowhere", "no page"]);
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Error(`${message}; the focus is on ${focused}, and the page shows:\n${text}`, { cause: error });
     }
   }
 
@@ -201,19 +203,14 @@ export class Page {
 
   /** Waits until the visible text of the page has this in it. */
   async sees(text: Name, patienceMs: number = PATIENCE_MS): Promise<void> {
-    let shown = "";
-    try {
-      await this.until(
-        `the text ${String(text)}`,
-        async () => {
-          shown = await this.text();
-          return text instanceof RegExp ? text.test(shown) : shown.includes(text);
-        },
-        patienceMs,
-      );
-    } catch (error) {
-      throw new Error(`The page does not show ${String(text)}, but:\n${shown}`, { cause: error });
-    }
+    await this.until(
+      `the text ${String(text)}`,
+      async () => {
+        const shown = await this.text();
+        return text instanceof RegExp ? text.test(shown) : shown.includes(text);
+      },
+      patienceMs,
+    );
   }
 
   /** The visible text of the page. */
@@ -229,12 +226,7 @@ export class Page {
 
   /** Waits until the focus is there: a key that comes before it goes elsewhere. */
   async focusIs(what: string): Promise<void> {
-    let focused = "";
-    try {
-      await this.until(`the focus on ${what}`, async () => (focused = await this.focused()) === what);
-    } catch (error) {
-      throw new Error(`The focus is not on ${what}, but on ${focused}`, { cause: error });
-    }
+    await this.until(`the focus on ${what}`, async () => (await this.focused()) === what);
   }
 
   /** Presses Tab until the focus is on this, such as `button Approve`. */

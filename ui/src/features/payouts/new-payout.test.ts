@@ -76,6 +76,26 @@ test("the keys that lead to the review never send, however often they are presse
   expect(backend.called("sendPayout")).toHaveLength(0);
 });
 
+test("a review goes by what is typed now, though a connection changes while the desk is asked", async () => {
+  const { user, backend } = await openForm();
+  let answer = (): void => {};
+  let answerAnew = (): void => {};
+  await user.keyboard("0123456789{Enter}");
+  await screen.findByText(/012-3-45678-9/);
+  backend.hold.set("checkPayout", new Promise<void>((resolve) => (answer = resolve)));
+  await user.keyboard("kbank{Enter}สมชาย ใจดี{Enter}1500");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  backend.hold.set("checkPayout", new Promise<void>((resolve) => (answerAnew = resolve)));
+  const asked = backend.called("checkPayout").length;
+  backend.view = { ...backend.view, connections: backend.view.connections.map((connection) => ({ ...connection })) };
+  backend.emit({ kind: "connections" });
+  await waitFor(() => expect(backend.called("checkPayout").length).toBe(asked + 1));
+  answer();
+  await new Promise((resolve) => setTimeout(resolve));
+  answerAnew();
+  expect(await screen.findByRole("dialog", { name: "Send this payout?" })).toBeVisible();
+});
+
 test("a review of an empty form shows each problem at its field and goes to the first", async () => {
   const { user } = await openForm();
   await user.keyboard("{Control>}{Enter}{/Control}");

@@ -77,6 +77,7 @@ export class PayoutEntry {
   #suggested: string;
   #saved: string;
   #checking = 0;
+  #newestCheck: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(desk: Desk, kept: KeptEntry) {
@@ -258,7 +259,17 @@ export class PayoutEntry {
     this.typed();
   }
 
+  /** Settles with the newest answer: another check, begun meanwhile, is waited for too. */
   async recheck(): Promise<void> {
+    let awaited: Promise<void> | null = null;
+    this.#newestCheck = this.#checkNow();
+    while (awaited !== this.#newestCheck) {
+      awaited = this.#newestCheck;
+      await awaited;
+    }
+  }
+
+  async #checkNow(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const checking = ++this.#checking;
     this.#checkedWith = this.#desk.connections;
