@@ -5,7 +5,7 @@ use crate::{
     wiring::{Shell, vouched},
 };
 use khlang_desk::{Desk, PolicyError, SignedIn};
-use khlang_domain::person::Role;
+use khlang_domain::{person::Role, policy::PolicyProblem};
 use tauri::State;
 
 /// The policy that holds.
@@ -20,9 +20,9 @@ pub(crate) async fn policy(shell: State<'_, Shell>) -> Result<PolicyView, ErrorV
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_policy(shell: State<'_, Shell>, draft: PolicyDraft) -> Result<PolicyCheck, ErrorView> {
-    let (desk, _) = shell.signed_in().await?;
+    shell.signed_in().await?;
     let problems = match draft.read() {
-        Ok(policy) => desk.check_policy(&policy).into_iter().map(Into::into).collect(),
+        Ok(policy) => PolicyProblem::all_in(&policy).into_iter().map(Into::into).collect(),
         Err(problems) => problems,
     };
     Ok(PolicyCheck { problems })

@@ -12,7 +12,7 @@ use crate::{
 };
 use fail::fail_point;
 use khlang_domain::{
-    approval::{Algorithm, Envelope, HexBytes, SignatureRefusal, Terms, digest},
+    approval::{Algorithm, Envelope, HexBytes, SignatureRefusal, Terms, digest, may_sign},
     ids::{Actor, PayoutId},
     money::Satang,
     payee::clean_text,
@@ -73,8 +73,6 @@ pub struct Preview {
     pub signable: Vec<Signable>,
     /// Those that cannot, and why.
     pub refused: Vec<(PayoutId, PayoutError)>,
-    /// What the signable ones come to.
-    pub sum: Satang,
     /// Whether the password has to be given for it.
     pub password_needed: bool,
 }
@@ -190,7 +188,7 @@ impl Desk {
         }
         let each_time = sum >= desk.authority().policy.password_each_time_from;
         let password_needed = each_time || desk.inbox_key(who).is_none();
-        Ok(Preview { signable, refused, sum, password_needed })
+        Ok(Preview { signable, refused, password_needed })
     }
 
     /// Makes the bytes to be signed and takes the password where it is needed: once while the inbox is open, and every time from the sum
@@ -332,33 +330,21 @@ impl Inner {
         Ok((one, amount))
     }
 
-    /// Everything that the domain will ask of a signature but the signature.
+    /// Everything that will be asked of a signature but the signature.
     fn may_sign(&self, payout: &Payout, who: &SignedIn) -> Result<(), PayoutRefusal> {
-        let (authority, now) = (self.authority(), self.now());
-        let signer = who.name();
+        let (authority, signer) = (self.authority(), who.name());
         if payout.state != PayoutState::AwaitingApproval {
             return Err(PayoutRefusal::WrongState);
         }
         if payout.alarm.is_some() {
             return Err(PayoutRefusal::AlarmStands);
         }
-        if payout.hands.iter().any(|hand| is_same_person(hand, signer)) {
-            return Err(PayoutRefusal::OwnPayout);
-        }
         if payout.approvals.iter().any(|approval| is_same_person(&approval.envelope.signer, signer)) {
             return Err(PayoutRefusal::SignedAlready);
         }
-        let person = authority.people.find(signer).filter(|person| person.has(Role::Supervisor));
-        let person = person.ok_or(PayoutRefusal::NotSupervisor)?;
-        let key = person.key().filter(|key| !key.temporary).ok_or(PayoutRefusal::KeyNotInUse)?;
-        if payout.entered_at.is_none_or(|entered_at| key.counts_from >= entered_at) {
-            return Err(PayoutRefusal::KeyTooNew);
-        }
-        let lapsed = |lapses: UtcMillis| now >= lapses;
-        if payout.weighed.as_ref().is_none_or(|weighed| lapsed(weighed.expires_at)) {
-            return Err(PayoutRefusal::ApprovalLapsed);
-        }
-        Ok(())
+        // As it stands on record, which is how it will be signed.
+        let signer = authority.people.find(signer).map_or(signer, |person| &person.name);
+        Ok(may_sign(payout, signer, &authority.people, self.now())?)
     }
 
     async fn sign_one(&self, one: &Signable, key: &SigningKey, who: &SignedIn) -> Result<Payout, PayoutError> {

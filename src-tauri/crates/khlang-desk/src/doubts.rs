@@ -20,10 +20,9 @@ use std::collections::BTreeMap;
 
 /// The most characters of what is typed as evidence.
 const MAX_EVIDENCE_CHARS: usize = 2_000;
-
-/// How many payouts are read at once.
-const BATCH: u32 = 500;
-
+/// Where a payout may still move the balance.
+const OPEN: [PayoutState; 5] =
+    [PayoutState::Sending, PayoutState::Unknown, PayoutState::Pending, PayoutState::Processing, PayoutState::Accepted];
 /// The most pictures of one verdict.
 pub const MAX_PICTURES: usize = 5;
 
@@ -140,31 +139,11 @@ impl Inner {
     async fn other_moves(&self, payout: &Payout, before: Option<BalanceAt>) -> Result<OtherMoves, PayoutError> {
         let Some(before) = before else { return Ok(OtherMoves::Some) };
         let (id, connection) = (payout.id.clone(), connection_of(Some(payout)).cloned());
-        let moved = self
-            .read(move |journal| {
-                let is_other = |other: &Payout| other.id != id && connection_of(Some(other)) == connection.as_ref();
-                if journal.finals_since(before.at)?.iter().any(is_other) {
-                    return Ok(true);
-                }
-                let open = [
-                    PayoutState::Sending,
-                    PayoutState::Unknown,
-                    PayoutState::Pending,
-                    PayoutState::Processing,
-                    PayoutState::Accepted,
-                ];
-                let mut after = None;
-                loop {
-                    let some = journal.in_state(&open, after.as_ref(), BATCH)?;
-                    let Some(last) = some.last() else { return Ok(false) };
-                    after = Some(last.id.clone());
-                    let sent_since = |other: &&Payout| other.attempts.iter().any(|a| a.began_at >= before.at);
-                    if some.iter().filter(sent_since).any(is_other) {
-                        return Ok(true);
-                    }
-                }
-            })
-            .await?;
+        let is_other = |other: &Payout| other.id != id && connection_of(Some(other)) == connection.as_ref();
+        let ended = self.read(move |journal| journal.finals_since(before.at)).await?;
+        let sent_since = |other: &Payout| other.attempts.iter().any(|attempt| attempt.began_at >= before.at);
+        let moved = ended.iter().any(is_other)
+            || self.all_in(&OPEN).await?.iter().any(|other| sent_since(other) && is_other(other));
         Ok(if moved { OtherMoves::Some } else { OtherMoves::None })
     }
 

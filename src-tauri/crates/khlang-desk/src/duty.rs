@@ -13,11 +13,15 @@ use khlang_domain::{
     entry::{PersonEntry, Subject},
     ids::Actor,
     payout::Authority,
-    person::{NewKey, Person, PersonCommand, PersonRefusal, Role, Roles, Second, decide, first_person, parse_name},
+    person::{
+        EnrolledKey, NewKey, Person, PersonCommand, PersonRefusal, Role, Roles, Second, decide, first_person,
+        parse_name,
+    },
 };
 use khlang_journal::{Addition, AppendError};
 use khlang_vault::{OpenError, SealError, Secret, SigningKey};
 use std::sync::{Arc, MutexGuard, PoisonError};
+use tokio::task::JoinError;
 
 /// The fewest characters of a password. NIST SP 800-63B asks for 8 beside a second factor and for 15 without one; the file that a guess
 /// needs lies on this machine only.
@@ -274,12 +278,8 @@ impl Inner {
             let seconds = until.since(self.now()).max(0).div_euclid(1000) + 1;
             return Err(SignInError::Slowed { seconds: u64::try_from(seconds).unwrap_or(1) });
         }
-        let key = person.key().cloned().ok_or(SignInError::Refused)?;
-        let (owner, password) = (person.name.as_str().to_owned(), password.clone());
-        let opened =
-            tokio::task::spawn_blocking(move || SigningKey::open(&key.sealed, &password, &owner, &key.public.0))
-                .await
-                .map_err(|error| SignInError::Journal(error.to_string()))?;
+        let key = person.key().ok_or(SignInError::Refused)?;
+        let opened = open_key(&person, key, password).await.map_err(|error| SignInError::Journal(error.to_string()))?;
         let entry = match &opened {
             Ok(_) => PersonEntry::SignedIn,
             Err(OpenError::WrongPassword) => PersonEntry::SignInFailed,
@@ -315,6 +315,16 @@ impl Inner {
             Err(error) => Err(PersonError::Journal(error.to_string())),
         }
     }
+}
+
+/// Opens a person's key with a password, on a thread of its own: it takes time and memory on purpose.
+pub(crate) async fn open_key(
+    person: &Person,
+    key: &EnrolledKey,
+    password: &Secret,
+) -> Result<Result<SigningKey, OpenError>, JoinError> {
+    let (owner, password, key) = (person.name.as_str().to_owned(), password.clone(), key.clone());
+    tokio::task::spawn_blocking(move || SigningKey::open(&key.sealed, &password, &owner, &key.public.0)).await
 }
 
 /// A new key, sealed with a password that may be one.

@@ -1,10 +1,14 @@
 //! The people of a rehearsal, who stand ready with passwords that everybody may know.
 
-use crate::{desk::Desk, duty::new_key, error::PersonError};
+use crate::{
+    desk::Desk,
+    duty::{new_key, open_key},
+    error::PersonError,
+};
 use khlang_domain::{
     entry::PersonEntry,
     ids::Actor,
-    person::{PersonRefusal, Roles},
+    person::{Person, PersonRefusal, Roles},
 };
 use khlang_vault::Secret;
 
@@ -29,7 +33,7 @@ impl Desk {
         if known.roles != roles {
             entries.push(PersonEntry::RolesChanged { roles, second: None });
         }
-        if self.opens(&known, password).await {
+        if opens(&known, password).await {
             if entries.is_empty() {
                 return Ok(());
             }
@@ -38,13 +42,9 @@ impl Desk {
         }
         self.inner.append_person(name, known.revision, program.name(), entries).await
     }
+}
 
-    async fn opens(&self, person: &khlang_domain::person::Person, password: &Secret) -> bool {
-        let Some(key) = person.key().filter(|key| !key.temporary).cloned() else { return false };
-        let (owner, password) = (person.name.as_str().to_owned(), password.clone());
-        let opened = tokio::task::spawn_blocking(move || {
-            khlang_vault::SigningKey::open(&key.sealed, &password, &owner, &key.public.0).is_ok()
-        });
-        opened.await.unwrap_or(false)
-    }
+async fn opens(person: &Person, password: &Secret) -> bool {
+    let Some(key) = person.key().filter(|key| !key.temporary) else { return false };
+    matches!(open_key(person, key, password).await, Ok(Ok(_)))
 }

@@ -21,12 +21,6 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub const MAX_REPLAY_DAYS: u32 = 366;
 
 impl Desk {
-    /// Everything in a policy that cannot be meant.
-    #[must_use]
-    pub fn check_policy(&self, wanted: &Policy) -> Vec<PolicyProblem> {
-        PolicyProblem::all_in(wanted)
-    }
-
     /// Changes the policy. What waits or is ready is held against the new one before it goes anywhere.
     ///
     /// # Errors

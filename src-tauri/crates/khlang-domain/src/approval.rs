@@ -9,7 +9,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Clearance, SignatureRefusal, check, clearance};
+pub use check::{Clearance, SignatureRefusal, check, clearance, may_sign};
 pub(crate) use terms::Writer;
 pub use terms::{Terms, TermsError};
 

@@ -5,7 +5,7 @@ use crate::{
     ids::Actor,
     instruction::Instruction,
     payout::Payout,
-    person::{People, Role, folded, is_same_person},
+    person::{EnrolledKey, People, Role, folded, is_same_person},
     policy::{Outcome, Policy},
     time::UtcMillis,
 };
@@ -58,19 +58,36 @@ pub fn check(
     people: &People,
     now: UtcMillis,
 ) -> Result<(), SignatureRefusal> {
-    let signer = &envelope.signer;
+    let key = key_of_signer(payout, &envelope.signer, people)?;
+    require(key.public == envelope.key, SignatureRefusal::KeyNotInUse)?;
+    require_in_time(payout, key, now)?;
+    verify(payout, envelope, environment)
+}
+
+/// Whether `signer` could sign this payout at `now`: everything that [`check()`] asks but the signature.
+///
+/// # Errors
+/// A [`SignatureRefusal`] where they could not.
+pub fn may_sign(payout: &Payout, signer: &Actor, people: &People, now: UtcMillis) -> Result<(), SignatureRefusal> {
+    require_in_time(payout, key_of_signer(payout, signer, people)?, now)
+}
+
+/// The key with which a supervisor signs what is not their own.
+fn key_of_signer<'a>(payout: &Payout, signer: &Actor, people: &'a People) -> Result<&'a EnrolledKey, SignatureRefusal> {
     require(!payout.hands.iter().any(|hand| is_same_person(hand, signer)), SignatureRefusal::OwnPayout)?;
     require(!is_same_person(&payout.maker, signer), SignatureRefusal::OwnPayout)?;
     let person = people.find(signer).ok_or(SignatureRefusal::NotSupervisor)?;
     require(person.name == *signer, SignatureRefusal::Invalid)?;
     require(person.has(Role::Supervisor), SignatureRefusal::NotSupervisor)?;
-    let key = person.key().filter(|key| key.public == envelope.key && !key.temporary);
-    let key = key.ok_or(SignatureRefusal::KeyNotInUse)?;
+    person.key().filter(|key| !key.temporary).ok_or(SignatureRefusal::KeyNotInUse)
+}
+
+/// Whether the key counted before the payout was entered, and the time for signatures is not over.
+fn require_in_time(payout: &Payout, key: &EnrolledKey, now: UtcMillis) -> Result<(), SignatureRefusal> {
     let entered_at = payout.entered_at.ok_or(SignatureRefusal::Invalid)?;
     require(key.counts_from < entered_at, SignatureRefusal::KeyTooNew)?;
     let lapses = payout.weighed.as_ref().ok_or(SignatureRefusal::Invalid)?.expires_at;
-    require(now < lapses, SignatureRefusal::Lapsed)?;
-    verify(payout, envelope, environment)
+    require(now < lapses, SignatureRefusal::Lapsed)
 }
 
 /// The signature itself, over bytes made anew from the payout. The signer's name is in them, as it stands on record.
