@@ -14,6 +14,7 @@ import type {
   ProviderView,
   SessionView,
   SettingsView,
+  TimeText,
 } from "../backend/generated/bindings";
 import { presentation } from "./presentation.svelte";
 import { recentBanks } from "./recent-banks";
@@ -24,7 +25,8 @@ export type Wish =
   | { kind: "newPayout"; prefill: Partial<PayoutForm> }
   | { kind: "showPayout"; id: string }
   | { kind: "showDoubt"; id: string }
-  | { kind: "showApproval"; id: string };
+  | { kind: "showApproval"; id: string }
+  | { kind: "showHistory"; search: string; at: TimeText | null };
 
 /** Says whether what is being typed may be left; asks the person where needed. */
 export type Keeper = () => Promise<boolean>;
@@ -111,6 +113,12 @@ export class Desk {
   showApproval(id: string): void {
     this.wish = { kind: "showApproval", id };
     this.place = "approvals";
+  }
+
+  /** Opens the rows of the history that are found by this; at this moment among them, where there is one. */
+  showHistory(search: string, at: TimeText | null = null): void {
+    this.wish = { kind: "showHistory", search, at };
+    this.place = "history";
   }
 
   addConnection(): void {
