@@ -6,15 +6,13 @@ import { SvelteSet } from "svelte/reactivity";
 import type { ApprovalItem, ChangedEvent, ErrorView, ProfileKind } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { follow } from "../../shared/follow";
 import { may } from "../../shared/may";
 import { t } from "../../shared/words.svelte";
 import { Deciding } from "./deciding.svelte";
 
 /** As many are signed at once as the system's own dialog can show; the desk refuses more. */
 export const maxAtOnce = 8;
-
-/** Many payouts move at once; what they mean for this list is read once for this long. */
-const gatherMs = 200;
 
 export class Inbox {
   items = $state.raw<ApprovalItem[]>([]);
@@ -31,7 +29,6 @@ export class Inbox {
   #person = "";
   #desk: Desk;
   #reading = 0;
-  #gathering: ReturnType<typeof setTimeout> | null = null;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -122,13 +119,11 @@ export class Inbox {
 
   /** Reads, and goes on doing so when something changes, until the returned function is called. */
   follow(): () => void {
-    void this.read();
-    const end = this.#desk.listen((event) => this.#hear(event));
-    return () => {
-      end();
-      if (this.#gathering !== null) clearTimeout(this.#gathering);
-      this.#gathering = null;
-    };
+    return follow(
+      this.#desk,
+      (event) => this.#concerns(event),
+      () => this.read(),
+    );
   }
 
   /** What is decided leaves the list, and the next one takes its place. */
@@ -153,16 +148,12 @@ export class Inbox {
     this.#desk.announce(t("approvals.most.full", { count: maxAtOnce }));
   }
 
-  #hear(event: ChangedEvent): void {
-    const isOurs =
+  #concerns(event: ChangedEvent): boolean {
+    return (
       event.kind === "approvals" ||
       event.kind === "desk" ||
-      (event.kind === "payout" && this.items.some(({ payoutId }) => payoutId === event.id));
-    if (!isOurs) return;
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = null;
-      void this.read();
-    }, gatherMs);
+      (event.kind === "payout" && this.items.some(({ payoutId }) => payoutId === event.id))
+    );
   }
 }
 

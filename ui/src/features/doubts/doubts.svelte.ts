@@ -7,11 +7,9 @@ import { SvelteMap } from "svelte/reactivity";
 import type { ChangedEvent, DoubtView, ErrorView, ProfileKind, Verdict } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { follow } from "../../shared/follow";
 import { personAt } from "../../shared/may";
 import { Finding } from "./finding.svelte";
-
-/** Many payouts move at once; what they mean for this list is read once for this long. */
-const gatherMs = 300;
 
 export class Doubts {
   list = $state.raw<DoubtView[]>([]);
@@ -23,7 +21,6 @@ export class Doubts {
   #findings = new SvelteMap<string, Finding>();
   #desk: Desk;
   #reading = 0;
-  #gathering: ReturnType<typeof setTimeout> | null = null;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -96,30 +93,24 @@ export class Doubts {
 
   /** Reads, and goes on doing so when something changes, until the returned function is called. */
   follow(): () => void {
-    void this.read();
-    const end = this.#desk.listen((event) => this.#hear(event));
-    return () => {
-      end();
-      if (this.#gathering !== null) clearTimeout(this.#gathering);
-      this.#gathering = null;
-    };
+    return follow(
+      this.#desk,
+      (event) => this.#concerns(event),
+      () => this.read(),
+    );
   }
 
   #key(id: string): string {
     return `${personAt(this.#desk)} ${id}`;
   }
 
-  #hear(event: ChangedEvent): void {
-    const isOurs =
+  #concerns(event: ChangedEvent): boolean {
+    return (
       event.kind === "desk" ||
       event.kind === "connections" ||
       (event.kind === "payout" &&
-        (event.tab === "attention" || event.tab === "inProgress" || this.list.some(({ row }) => row.id === event.id)));
-    if (!isOurs) return;
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = null;
-      void this.read();
-    }, gatherMs);
+        (event.tab === "attention" || event.tab === "inProgress" || this.list.some(({ row }) => row.id === event.id)))
+    );
   }
 }
 
