@@ -24,6 +24,7 @@ import { takeRenewal, writeRenewal, type Renewal } from "./renewal";
 export type Wish =
   | { kind: "newPayout"; prefill: Partial<PayoutForm> }
   | { kind: "showPayout"; id: string }
+  | { kind: "editPayout"; id: string }
   | { kind: "showDoubt"; id: string }
   | { kind: "showApproval"; id: string }
   | { kind: "showHistory"; search: string; at: TimeText | null };
@@ -100,6 +101,12 @@ export class Desk {
 
   showPayout(id: string): void {
     this.wish = { kind: "showPayout", id };
+    this.place = "payouts";
+  }
+
+  /** Opens the payouts and this draft, or this payout that came back, to go on with it. */
+  editPayout(id: string): void {
+    this.wish = { kind: "editPayout", id };
     this.place = "payouts";
   }
 

@@ -1,5 +1,6 @@
 /** What a feature shows the frame: one object, exported from its `index.ts` and listed in `frame/features.ts`. */
 import { getContext, setContext, type Component } from "svelte";
+import type { PayoutQuery, RowRange } from "../backend/listing";
 import type { Desk } from "./desk.svelte";
 import type { IconName } from "./icons";
 import type { MessageKey } from "./words.svelte";
@@ -25,6 +26,8 @@ export type Feature = {
   RailFoot?: Component;
   /** Another way to look at the history, which shows it beside its rows. */
   HistoryView?: HistoryView;
+  /** Shown at the foot of the history's rows: what can be done with all of them, or with those that are selected. */
+  ListActions?: Component<ListShown>;
   /** Mounted while somebody is signed in, over whatever is open: dialogs that can be called from anywhere. */
   Overlay?: Component;
   /** Called once before anything is drawn: what the rail counts must not come to be while it is being drawn. */
@@ -43,6 +46,9 @@ export type RailPlace = {
   /** How its count strikes the eye; as an alarm otherwise. */
   tone?: "wait";
 };
+
+/** A list of payouts as it is shown: what was asked for, and which of its rows are selected. */
+export type ListShown = { query: PayoutQuery; range: RowRange | null };
 
 export type HistoryView = { key: string; label: MessageKey; View: Component };
 

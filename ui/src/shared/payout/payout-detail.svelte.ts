@@ -1,7 +1,7 @@
 /** One payout in full, kept fresh while it is looked at, and what can be done to it. Each action is tried once at a time. */
 import type { ActResult, ErrorView, PayoutDetailView } from "../../backend/generated/bindings";
-import type { Desk } from "../../shared/desk.svelte";
-import { asFailure } from "../../shared/failure";
+import type { Desk } from "../desk.svelte";
+import { asFailure } from "../failure";
 
 export class PayoutDetail {
   readonly id: string;

@@ -2,8 +2,8 @@ import { screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { ExplanationView, PayoutDetailView } from "../../backend/generated/bindings";
 import { TestingBackend } from "../../backend/testing";
-import { presentation } from "../../shared/presentation.svelte";
-import { providerCodeWords } from "../../shared/words.svelte";
+import { presentation } from "../presentation.svelte";
+import { providerCodeWords } from "../words.svelte";
 import { axeFindings, show } from "../../testing/show";
 import Explanation from "./Explanation.svelte";
 
