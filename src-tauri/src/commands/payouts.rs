@@ -1,10 +1,9 @@
-//! Lists, detail and the way of one payout from the form to its end.
+//! Counters, detail and the way of one payout from the form to its end.
 
 use crate::{
     views::{
         Abilities, CounterView, DetailContext, ErrorView, FormCheckView, NewPayoutView, PayoutDetailView, PayoutForm,
-        PayoutTab, PayoutsPage, codes::ShellErrorCode, counter_views, form_check_view, new_payout_view,
-        payout_detail_view, payout_row_view,
+        counter_views, form_check_view, new_payout_view, payout_detail_view,
     },
     wiring::{Shell, read},
 };
@@ -15,30 +14,7 @@ use khlang_domain::{
     instruction::Typed,
     payout::{Payout, PayoutRefusal},
 };
-use khlang_journal::Cursor;
 use tauri::State;
-
-/// No page is longer, whatever the window asks for.
-const MAX_ROWS: u32 = 500;
-
-/// A page of a tab, newest first.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn payouts_page(
-    shell: State<'_, Shell>,
-    tab: PayoutTab,
-    cursor: Option<String>,
-    limit: u32,
-) -> Result<PayoutsPage, ErrorView> {
-    let cursor = cursor.map(|text| text.parse::<Cursor>()).transpose().map_err(|_| ShellErrorCode::BadCursor)?;
-    let (desk, _) = shell.signed_in().await?;
-    let (page, connections) = read(&desk, move |journal| {
-        Ok((journal.page(tab.into(), cursor, limit.clamp(1, MAX_ROWS))?, journal.connections()?))
-    })
-    .await?;
-    let rows = page.payouts.iter().filter_map(|payout| payout_row_view(payout, &connections)).collect();
-    Ok(PayoutsPage { rows, next: page.next.map(|next| next.to_string()) })
-}
 
 /// Counts and sums of all tabs.
 #[tauri::command]

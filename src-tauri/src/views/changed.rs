@@ -29,6 +29,10 @@ pub enum ChangedEvent {
     People,
     /// The policy.
     Policy,
+    /// Long work, or how far it is.
+    Works,
+    /// The journal's backups, or what holds a desk that was restored.
+    Records,
     /// So much that everything is to be read again.
     Desk,
 }

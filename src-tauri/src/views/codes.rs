@@ -228,6 +228,8 @@ codes! {
         "secondPersonWrongPassword" SecondPersonWrongPassword,
         /// What asks for the next page is nothing that a page gave.
         "badCursor" BadCursor,
+        /// Not built yet.
+        "notYet" NotYet,
     }
 }
 

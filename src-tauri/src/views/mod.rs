@@ -15,13 +15,18 @@ mod error;
 mod evidence;
 mod explanation;
 mod form;
+mod glance;
+mod list;
 pub(crate) mod payout;
 mod people;
 mod policy;
+mod records;
 mod rehearsal;
+mod search;
 mod session;
 mod settings;
 mod timeline;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -44,12 +49,21 @@ pub use doubt::{AttemptView, DoubtKind, DoubtView, doubt_view};
 pub use error::ErrorView;
 pub use evidence::{EvidenceForm, PictureForm, PictureView, SecondPersonForm, SettlementView, Verdict};
 pub use form::{FormCheckView, NewPayoutView, PayoutForm, ProblemView, WarningView, form_check_view, new_payout_view};
+pub use glance::{
+    BankTallyView, ConnectionTallyView, DayTallyView, GlanceView, HourTallyView, StateTallyView, TallyView,
+};
+pub use list::{
+    ListStart, ListedRowView, PayoutOrder, PayoutOrderBy, PayoutQuery, PayoutsPage, RowRange, SumView, SurveyView,
+};
 pub use payout::{
-    Abilities, CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, PayoutsPage, counter_views,
+    Abilities, CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, counter_views,
     payout_detail_view, payout_row_view,
 };
 pub use people::{PeopleView, PersonView, person_view};
 pub use policy::{PolicyCheck, PolicyContext, PolicyDraft, PolicyView, ReplayView, policy_view, replay_view};
+pub use records::{BackupView, HeadCheckView, HeadOutcome, HeldView, RecordsView, VerifiedView};
 pub use rehearsal::{RehearsalNext, RehearsalView, SamplePayeeView};
+pub use search::{SearchProblemView, SearchView, SuggestionKind, SuggestionView, TermKind, TermView};
 pub use session::{RehearsalPerson, Role, SecondPerson, SessionView, session_view};
 pub use settings::{Density, Era, Language, SettingsView, TextSize, Theme};
+pub use work::{AdviceFormat, ExportFormat, WorkKind, WorkState, WorkView};

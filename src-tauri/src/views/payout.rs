@@ -198,16 +198,6 @@ pub struct PayoutRowView {
     pub connection_name: Option<String>,
 }
 
-/// A page of the table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PayoutsPage {
-    /// Newest first.
-    pub rows: Vec<PayoutRowView>,
-    /// What to ask the next page with; null when there is none.
-    pub next: Option<String>,
-}
-
 /// What can be done with a payout now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -46,8 +46,11 @@ fn a_payout_goes_from_the_form_to_paid_and_every_shape_is_as_agreed() {
         ".providerId" => "[provider id]", ".row.time" => "[time]", ".stateSince" => "[time]", ".lastAskedAt" => "[time]",
         ".timeline[].at" => "[time]", ".timeline[].params.id" => "[provider id]",
     });
-    let page = window.call_ok("payouts_page", json!({ "tab": "done", "cursor": null, "limit": 100 }));
-    assert_eq!((&page["rows"][0], &page["next"]), (&paid["row"], &Value::Null));
+    let query = json!({ "tab": "done", "search": "", "order": { "by": "time", "descending": true } });
+    let wanted = json!({ "query": query, "start": { "kind": "start" }, "until": null, "limit": 100 });
+    let mut page = window.call_ok("payouts_page", wanted);
+    assert!(page["rows"][0].as_object_mut().unwrap().remove("cursor").unwrap().is_string());
+    assert_eq!(page, json!({ "rows": [paid["row"]], "hasBefore": false, "hasAfter": false }));
     assert_json_snapshot!("counters", window.call_ok("payout_counters", json!({})));
     window.close();
 }
@@ -105,7 +108,14 @@ fn what_is_asked_wrongly_is_refused_with_a_code() {
     let window = Window::open(folder.path(), &Keys::default());
     for (command, arguments, code) in [
         ("payout_detail", json!({ "id": "nothing" }), "noSuchPayout"),
-        ("payouts_page", json!({ "tab": "done", "cursor": "x", "limit": 10 }), "badCursor"),
+        (
+            "payouts_page",
+            json!({
+                "query": { "tab": "done", "search": "", "order": { "by": "time", "descending": true } },
+                "start": { "kind": "after", "cursor": "x" }, "until": null, "limit": 10,
+            }),
+            "badCursor",
+        ),
         ("discard_draft", json!({ "payoutId": "nothing", "expectedRevision": 0 }), "noSuchPayout"),
         (
             "resume_connection",

@@ -28,14 +28,21 @@ const OPEN: [&str; 14] = [
 ];
 
 /// What everybody may who is signed in.
-const READING: [&str; 16] = [
+const READING: [&str; 34] = [
     "approval",
     "approvals",
     "ask_now",
+    "back_up_now",
+    "between_payouts",
+    "cancel_work",
     "check_payout",
     "check_policy",
+    "compare_head",
     "doubts",
     "evidence_picture",
+    "export_payouts",
+    "forget_work",
+    "glance",
     "leave_inbox",
     "new_payout",
     "payout_counters",
@@ -43,8 +50,19 @@ const READING: [&str; 16] = [
     "payouts_page",
     "people",
     "policy",
+    "read_search",
+    "records",
     "replay_policy",
+    "restore_backup",
+    "resume_after_restore",
+    "save_day_close",
+    "save_payment_advice",
+    "show_work_file",
+    "suggest",
     "support_report",
+    "survey_payouts",
+    "verify_journal",
+    "works",
 ];
 
 /// What takes one of these roles; the first is the one that a refusal names.
@@ -89,6 +107,7 @@ fn plausible(command: &str) -> Value {
         "lapseHours": 72, "passwordEachTimeFrom": "500000.00",
     });
     let items = json!([{ "payoutId": "nothing", "expectedRevision": 1 }]);
+    let query = json!({ "tab": "done", "search": "", "order": { "by": "time", "descending": true } });
     match command {
         "approvals" | "doubts" | "leave_inbox" | "payout_counters" | "people" | "policy" | "banks" => json!({}),
         "accept_calibration" => json!({ "connectionId": "nothing", "expectedRevision": 1 }),
@@ -126,7 +145,19 @@ fn plausible(command: &str) -> Value {
         "evidence_picture" => json!({ "sha256": "0".repeat(64) }),
         "new_payout" => json!({ "connectionId": null }),
         "payout_detail" => json!({ "id": "nothing" }),
-        "payouts_page" => json!({ "tab": "done", "cursor": null, "limit": 10 }),
+        "payouts_page" => json!({ "query": query, "start": { "kind": "start" }, "until": null, "limit": 10 }),
+        "read_search" | "suggest" => json!({ "search": "สมชาย" }),
+        "survey_payouts" => json!({ "query": query, "every": 100, "seek": null }),
+        "between_payouts" => json!({ "query": query, "first": "1~a", "last": "2~b" }),
+        "glance" => json!({ "from": "2026-11-20T17:00:00.000Z", "until": "2026-11-21T17:00:00.000Z" }),
+        "export_payouts" => json!({ "query": query, "format": "csv", "between": null }),
+        "save_payment_advice" => json!({ "payoutId": "nothing", "format": "pdf", "language": "th" }),
+        "save_day_close" => json!({ "connectionId": "nothing", "day": "2026-11-20" }),
+        "records" | "works" | "verify_journal" | "back_up_now" => json!({}),
+        "compare_head" => json!({ "code": "nothing" }),
+        "cancel_work" | "forget_work" | "show_work_file" => json!({ "id": "nothing" }),
+        "restore_backup" => json!({ "name": "nothing", "second": null }),
+        "resume_after_restore" => json!({ "second": null }),
         "settle_payout" => {
             let evidence = json!({ "text": "หน้าจอ", "pictures": [] });
             json!({

@@ -44,7 +44,7 @@ test("what was typed waits behind the lock for whoever typed it; nothing else of
     expect(shown).not.toContain(hidden);
   const item = { payoutId: "p", expectedRevision: 1 };
   for (const [command, args] of [
-    ["payouts_page", { tab: "done", cursor: null, limit: 10 }],
+    ["payouts_page", { query: { tab: "done", search: "", order: { by: "time", descending: true } }, start: { kind: "start" }, until: null, limit: 10 }],
     ["payout_counters", {}],
     ["payout_detail", { id: "p" }],
     ["approvals", {}],

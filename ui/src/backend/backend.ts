@@ -5,6 +5,7 @@
 import type {
   ActItemForm,
   ActResult,
+  AdviceFormat,
   ApprovalDetail,
   ApprovalPreviewView,
   ApprovalsView,
@@ -18,11 +19,16 @@ import type {
   DeskView,
   DoubtView,
   EvidenceForm,
+  ExportFormat,
   FormCheckView,
+  GlanceView,
+  HeadCheckView,
+  Language,
+  ListStart,
   NewPayoutView,
   PayoutDetailView,
   PayoutForm,
-  PayoutTab,
+  PayoutQuery,
   PayoutsPage,
   PeopleView,
   PictureForm,
@@ -30,15 +36,23 @@ import type {
   PolicyDraft,
   PolicyView,
   ProfileKind,
+  RecordsView,
   RehearsalNext,
   RehearsalView,
   ReplayView,
   Role,
+  RowRange,
+  SearchView,
   SecondPerson,
   SecondPersonForm,
   SessionView,
   SettingsView,
+  SuggestionView,
+  SumView,
+  SurveyView,
+  TimeText,
   Verdict,
+  WorkView,
 } from "./generated/bindings";
 
 export interface Backend {
@@ -80,10 +94,51 @@ export interface Backend {
   /** What the draft would have made of the last `days` days; nothing is changed by it. */
   replayPolicy(draft: PolicyDraft, days: number): Promise<ReplayView>;
 
-  /** Newest first; `cursor` is the `next` of the page before. */
-  payoutsPage(tab: PayoutTab, cursor: string | null, limit: number): Promise<PayoutsPage>;
+  /**
+   * At most `limit` rows of a list from `start` on; with `until`, none at or behind that row. A search that cannot be read in part
+   * is narrowed by the rest of it.
+   */
+  payoutsPage(query: PayoutQuery, start: ListStart, until: string | null, limit: number): Promise<PayoutsPage>;
   payoutCounters(): Promise<CounterView[]>;
   payoutDetail(id: string): Promise<PayoutDetailView>;
+
+  /** What the text in the search box is read as. */
+  readSearch(search: string): Promise<SearchView>;
+  /**
+   * How many rows a list has, and the cursor of every `every`-th; `seek` is a moment whose row is looked for. A newer call ends the
+   * one before, which rejects with `superseded`.
+   */
+  surveyPayouts(query: PayoutQuery, every: number, seek: TimeText | null): Promise<SurveyView>;
+  /** How many rows lie from one cursor to another, both included, and their sum. */
+  betweenPayouts(query: PayoutQuery, first: string, last: string): Promise<SumView>;
+  /** Payees and references among the first payouts that the search finds; operators and their values are the window's own. */
+  suggest(search: string): Promise<SuggestionView[]>;
+  /** Sums and counts from one moment until another, which is not in it. */
+  glance(from: TimeText, until: TimeText): Promise<GlanceView>;
+
+  /** Asks where to in the system's own dialog, then works; resolves to the work's id, or null where no file was chosen. */
+  exportPayouts(query: PayoutQuery, format: ExportFormat, between: RowRange | null): Promise<string | null>;
+  savePaymentAdvice(payoutId: string, format: AdviceFormat, language: Language): Promise<string | null>;
+  /** `day` is one in Bangkok, "2026-11-20". */
+  saveDayClose(connectionId: string, day: string): Promise<string | null>;
+
+  /** How the journal stands, and its backups. */
+  records(): Promise<RecordsView>;
+  /** Resolves to the work's id, as `backUpNow` does. */
+  verifyJournal(): Promise<string>;
+  compareHead(code: string): Promise<HeadCheckView>;
+  backUpNow(): Promise<string>;
+  /** Puts a backup in the place of the journal; nobody is signed in afterwards. `second` where another person could confirm. */
+  restoreBackup(name: string, second: SecondPerson | null): Promise<void>;
+  /** Lets a desk that was restored send again. */
+  resumeAfterRestore(second: SecondPerson | null): Promise<void>;
+
+  /** Long work since the profile was opened, newest first, until it is forgotten. */
+  works(): Promise<WorkView[]>;
+  cancelWork(id: string): Promise<void>;
+  forgetWork(id: string): Promise<void>;
+  /** Shows the file that a work made in its folder. */
+  showWorkFile(id: string): Promise<void>;
 
   /** A fresh payout id and reference; made once per form, so that a second send of the same form is refused. */
   newPayout(connectionId: string | null): Promise<NewPayoutView>;

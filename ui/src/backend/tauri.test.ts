@@ -7,6 +7,7 @@ vi.mock("@tauri-apps/api/event", () => ({ listen }));
 
 import { tauri } from "./tauri";
 import { TestingBackend } from "./testing";
+import type { ListStart, PayoutQuery } from "./generated/bindings";
 
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(null);
@@ -26,8 +27,10 @@ test("every method of the backend invokes the command of the same name", async (
 });
 
 test("arguments go under the names that the command has", async () => {
-  await tauri.payoutsPage("done", "cursor", 100);
-  expect(invoke).toHaveBeenLastCalledWith("payouts_page", { tab: "done", cursor: "cursor", limit: 100 });
+  const query: PayoutQuery = { tab: "done", search: "", order: { by: "time", descending: true } };
+  const start: ListStart = { kind: "after", cursor: "cursor" };
+  await tauri.payoutsPage(query, start, null, 100);
+  expect(invoke).toHaveBeenLastCalledWith("payouts_page", { query, start, until: null, limit: 100 });
   await tauri.cancelPayout("p1", 4);
   expect(invoke).toHaveBeenLastCalledWith("cancel_payout", { payoutId: "p1", expectedRevision: 4 });
 });

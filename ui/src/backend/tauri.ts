@@ -31,9 +31,31 @@ export const tauri: Backend = {
   changePolicy: (expectedRevision, draft, second) => invoke("change_policy", { expectedRevision, draft, second }),
   replayPolicy: (draft, days) => invoke("replay_policy", { draft, days }),
 
-  payoutsPage: (tab, cursor, limit) => invoke("payouts_page", { tab, cursor, limit }),
+  payoutsPage: (query, start, until, limit) => invoke("payouts_page", { query, start, until, limit }),
   payoutCounters: () => invoke("payout_counters"),
   payoutDetail: (id) => invoke("payout_detail", { id }),
+
+  readSearch: (search) => invoke("read_search", { search }),
+  surveyPayouts: (query, every, seek) => invoke("survey_payouts", { query, every, seek }),
+  betweenPayouts: (query, first, last) => invoke("between_payouts", { query, first, last }),
+  suggest: (search) => invoke("suggest", { search }),
+  glance: (from, until) => invoke("glance", { from, until }),
+
+  exportPayouts: (query, format, between) => invoke("export_payouts", { query, format, between }),
+  savePaymentAdvice: (payoutId, format, language) => invoke("save_payment_advice", { payoutId, format, language }),
+  saveDayClose: (connectionId, day) => invoke("save_day_close", { connectionId, day }),
+
+  records: () => invoke("records"),
+  verifyJournal: () => invoke("verify_journal"),
+  compareHead: (code) => invoke("compare_head", { code }),
+  backUpNow: () => invoke("back_up_now"),
+  restoreBackup: (name, second) => invoke("restore_backup", { name, second }),
+  resumeAfterRestore: (second) => invoke("resume_after_restore", { second }),
+
+  works: () => invoke("works"),
+  cancelWork: (id) => invoke("cancel_work", { id }),
+  forgetWork: (id) => invoke("forget_work", { id }),
+  showWorkFile: (id) => invoke("show_work_file", { id }),
 
   newPayout: (connectionId) => invoke("new_payout", { connectionId }),
   checkPayout: (payoutId, form) => invoke("check_payout", { payoutId, form }),

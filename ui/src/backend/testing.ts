@@ -7,6 +7,7 @@ import type {
   ActItemForm,
   ActOutcome,
   ActResult,
+  AdviceFormat,
   ApprovalDetail,
   ApprovalPreviewView,
   ApprovalsView,
@@ -22,11 +23,17 @@ import type {
   DoubtView,
   ErrorView,
   EvidenceForm,
+  ExportFormat,
   FormCheckView,
+  GlanceView,
+  HeadCheckView,
+  Language,
+  ListStart,
   MatchedRuleView,
   NewPayoutView,
   PayoutDetailView,
   PayoutForm,
+  PayoutQuery,
   PayoutRowView,
   PayoutState,
   PayoutTab,
@@ -38,17 +45,25 @@ import type {
   PolicyView,
   ProblemView,
   ProfileKind,
+  RecordsView,
   RehearsalNext,
   RehearsalPerson,
   RehearsalView,
   ReplayView,
   Role,
+  RowRange,
+  SearchView,
   SecondPerson,
   SecondPersonForm,
   SessionView,
   SettingsView,
+  SuggestionView,
+  SumView,
+  SurveyView,
+  TimeText,
   TimelineItemView,
   Verdict,
+  WorkView,
 } from "./generated/bindings";
 import { approvalOf, decided, itemOf, previewOf, testingApproval } from "./testing-approvals";
 import { doubtOf } from "./testing-doubts";
@@ -294,14 +309,109 @@ export class TestingBackend implements Backend {
     return settings;
   }
 
-  async payoutsPage(tab: PayoutTab, cursor: string | null, limit: number): Promise<PayoutsPage> {
-    await this.#begin("payoutsPage", [tab, cursor, limit]);
+  async payoutsPage(query: PayoutQuery, start: ListStart, until: string | null, limit: number): Promise<PayoutsPage> {
+    await this.#begin("payoutsPage", [query, start, until, limit]);
     const rows = this.#rows()
-      .filter((row) => row.tab === tab)
+      .filter((row) => query.tab === null || row.tab === query.tab)
       .sort((a, b) => (a.time === b.time ? (a.reference < b.reference ? 1 : -1) : a.time < b.time ? 1 : -1));
-    const start = cursor === null ? 0 : rows.findIndex((row) => row.id === cursor) + 1;
-    const page = rows.slice(start, start + limit);
-    return { rows: page, next: start + limit < rows.length ? (page.at(-1)?.id ?? null) : null };
+    const place = "cursor" in start ? rows.findIndex((row) => row.id === start.cursor) : 0;
+    const first = start.kind === "after" ? place + 1 : place;
+    const page = rows.slice(first, first + limit).map((row) => ({ ...row, cursor: row.id }));
+    return { rows: page, hasBefore: first > 0, hasAfter: first + limit < rows.length };
+  }
+
+  async readSearch(search: string): Promise<SearchView> {
+    await this.#begin("readSearch", [search]);
+    return { terms: [], references: 0, missing: [], problems: [] };
+  }
+
+  async surveyPayouts(query: PayoutQuery, every: number, seek: TimeText | null): Promise<SurveyView> {
+    await this.#begin("surveyPayouts", [query, every, seek]);
+    return { count: 0, sum: "0.00", marks: [], seekIndex: null };
+  }
+
+  async betweenPayouts(query: PayoutQuery, first: string, last: string): Promise<SumView> {
+    await this.#begin("betweenPayouts", [query, first, last]);
+    return { count: 0, sum: "0.00" };
+  }
+
+  async suggest(search: string): Promise<SuggestionView[]> {
+    await this.#begin("suggest", [search]);
+    return [];
+  }
+
+  async glance(from: TimeText, until: TimeText): Promise<GlanceView> {
+    await this.#begin("glance", [from, until]);
+    const all = { count: 0, sum: "0.00", paid: 0, decided: 0, medianToPaidMs: null, p90ToPaidMs: null };
+    return { all, byState: [], byConnection: [], byBank: [], byHour: [], byDay: [] };
+  }
+
+  async exportPayouts(query: PayoutQuery, format: ExportFormat, between: RowRange | null): Promise<string | null> {
+    await this.#begin("exportPayouts", [query, format, between]);
+    return null;
+  }
+
+  async savePaymentAdvice(payoutId: string, format: AdviceFormat, language: Language): Promise<string | null> {
+    await this.#begin("savePaymentAdvice", [payoutId, format, language]);
+    return null;
+  }
+
+  async saveDayClose(connectionId: string, day: string): Promise<string | null> {
+    await this.#begin("saveDayClose", [connectionId, day]);
+    return null;
+  }
+
+  async records(): Promise<RecordsView> {
+    await this.#begin("records", []);
+    return {
+      entries: 0,
+      headCode: "0-0000-0000-0000-0000",
+      lastEntryAt: null,
+      verified: null,
+      backups: [],
+      backupFolder: "/home/somsri/.local/share/app.khlang/live/backups",
+      held: null,
+    };
+  }
+
+  async verifyJournal(): Promise<string> {
+    await this.#begin("verifyJournal", []);
+    return "w1";
+  }
+
+  async compareHead(code: string): Promise<HeadCheckView> {
+    await this.#begin("compareHead", [code]);
+    return { outcome: "same", entriesSince: 0, entries: null };
+  }
+
+  async backUpNow(): Promise<string> {
+    await this.#begin("backUpNow", []);
+    return "w1";
+  }
+
+  async restoreBackup(name: string, second: SecondPerson | null): Promise<void> {
+    await this.#begin("restoreBackup", [name, second]);
+  }
+
+  async resumeAfterRestore(second: SecondPerson | null): Promise<void> {
+    await this.#begin("resumeAfterRestore", [second]);
+  }
+
+  async works(): Promise<WorkView[]> {
+    await this.#begin("works", []);
+    return [];
+  }
+
+  async cancelWork(id: string): Promise<void> {
+    await this.#begin("cancelWork", [id]);
+  }
+
+  async forgetWork(id: string): Promise<void> {
+    await this.#begin("forgetWork", [id]);
+  }
+
+  async showWorkFile(id: string): Promise<void> {
+    await this.#begin("showWorkFile", [id]);
   }
 
   async payoutCounters(): Promise<CounterView[]> {

@@ -34,6 +34,13 @@ export type ActResult = {
 	error: ErrorView | null,
 };
 
+/** In which format a payment advice is written. */
+export type AdviceFormat = 
+/** A page. */
+"pdf" | 
+/** A picture. */
+"png";
+
 /** What "1000.00" means on the wire of a connection. */
 export type AmountUnit = 
 /** 1,000.00 THB. */
@@ -129,6 +136,22 @@ export type AttemptView = {
 	seen: CodeView | null,
 };
 
+/** A copy of the journal. */
+export type BackupView = {
+	/** Its file's name, which is asked for to restore it. */
+	name: string,
+	/** When it was made. */
+	at: TimeText,
+	/** How large it is. */
+	bytes: number,
+	/** How many entries it has; null where that is not known. */
+	entries: number | null,
+	/** The end of its chain; null where that is not known. */
+	headCode: string | null,
+	/** Whether it was opened and found whole after it was made. */
+	isChecked: boolean,
+};
+
 /** A balance after a payout. */
 export type BalanceAfterView = {
 	/** What would be left. */
@@ -169,6 +192,16 @@ export type BankSpellingView = {
 	confirmedBy: string | null,
 	/** When. */
 	confirmedAt: TimeText | null,
+};
+
+/** The payouts to one bank. */
+export type BankTallyView = {
+	/** Which bank. */
+	bankCode: string,
+	/** All of them. */
+	tally: TallyView,
+	/** By state. */
+	states: StateTallyView[],
 };
 
 /** A bank of the directory. */
@@ -246,6 +279,10 @@ tab: PayoutTab } |
 { kind: "people" } | 
 /** The policy. */
 { kind: "policy" } | 
+/** Long work, or how far it is. */
+{ kind: "works" } | 
+/** The journal's backups, or what holds a desk that was restored. */
+{ kind: "records" } | 
 /** So much that everything is to be read again. */
 { kind: "desk" };
 
@@ -345,6 +382,18 @@ export type ConnectionProblemView = {
 	params: { [key in string]: string },
 };
 
+/** The payouts through one connection. */
+export type ConnectionTallyView = {
+	/** Which connection. */
+	connectionId: string,
+	/** What it is called. */
+	connectionName: string,
+	/** All of them. */
+	tally: TallyView,
+	/** By state. */
+	states: StateTallyView[],
+};
+
 /** A connection, with everything about it but its secrets. */
 export type ConnectionView = {
 	/** Which one. */
@@ -401,6 +450,14 @@ export type CounterView = {
 	count: number,
 	/** How much together; of drafts, those whose amount can be read. */
 	sum: MoneyText,
+};
+
+/** The payouts of one day in Bangkok. */
+export type DayTallyView = {
+	/** "2026-11-20". */
+	day: string,
+	/** All of them. */
+	tally: TallyView,
 };
 
 /** How the approval of a payout ended, where it ended without the signatures. */
@@ -542,6 +599,13 @@ export type ExplanationView = {
 	providerMessage: string | null,
 };
 
+/** In which format a list is written. */
+export type ExportFormat = 
+/** Text, for other programs. */
+"csv" | 
+/** A workbook. */
+"xlsx";
+
 /** What the desk says of a form. */
 export type FormCheckView = {
 	/** What makes it impossible. */
@@ -568,6 +632,43 @@ export type FormCheckView = {
 
 /** A field of the form. */
 export type FormField = "connection" | "accountNumber" | "bank" | "accountName" | "amount" | "reference" | "description" | "destination" | "details" | "evidence";
+
+/** The payouts of some days. Drafts are not in it. */
+export type GlanceView = {
+	/** All of them. */
+	all: TallyView,
+	/** Those that have any, in the order of a payout's way. */
+	byState: StateTallyView[],
+	/** Those that have any, in the order of the connections. */
+	byConnection: ConnectionTallyView[],
+	/** Those that have any, the most used first. */
+	byBank: BankTallyView[],
+	/** Those that have any, from midnight on. */
+	byHour: HourTallyView[],
+	/** Those that have any, the oldest first. */
+	byDay: DayTallyView[],
+};
+
+/** The answer to a code. */
+export type HeadCheckView = {
+	/** How it compares. */
+	outcome: HeadOutcome,
+	/** How many entries came since; where it is the same. */
+	entriesSince: number | null,
+	/** How many entries the journal has; where it is cut. */
+	entries: number | null,
+};
+
+/** How the journal compares with a code that was written down. */
+export type HeadOutcome = 
+/** It is the same journal; `entriesSince`. */
+"same" | 
+/** Its end is missing; `entries`. */
+"cut" | 
+/** It is another journal. */
+"replaced" | 
+/** The code is none. */
+"unreadable";
 
 /** Health in one word. */
 export type HealthState = 
@@ -596,6 +697,28 @@ export type HealthView = {
 	otherBalances: OtherBalanceView[],
 };
 
+/** Why a desk that was restored sends nothing. */
+export type HeldView = {
+	/** Since when. */
+	restoredAt: TimeText,
+	/** Of when the backup is; null where the journal was found older without a restore here. */
+	backupAt: TimeText | null,
+	/** When the last entry was made that is lost; null where that is not known. */
+	knownUntil: TimeText | null,
+	/** How many entries are lost; null where that is not known. */
+	lostEntries: number | null,
+	/** How many payouts still have to be settled before sending goes on. */
+	open: number,
+};
+
+/** The payouts of one hour of the day in Bangkok. */
+export type HourTallyView = {
+	/** 0 to 23. */
+	hour: number,
+	/** All of them. */
+	tally: TallyView,
+};
+
 /** How the keychain is. */
 export type KeychainState = "ready" | "locked" | "missing" | "refused" | "timedOut" | "broken";
 
@@ -619,6 +742,31 @@ export type LastPaymentView = {
 	/** Our reference. */
 	reference: string,
 };
+
+/** Where a page begins. A `cursor` is one that a row or a survey gave for the same order. */
+export type ListStart = 
+/** With the first row. */
+{ kind: "start" } | 
+/** So that it ends with the last row. */
+{ kind: "end" } | 
+/** With this row. */
+{ kind: "at"; 
+/** Which one. */
+cursor: string } | 
+/** Behind this row. */
+{ kind: "after"; 
+/** Which one. */
+cursor: string } | 
+/** So that it ends right before this row. */
+{ kind: "before"; 
+/** Which one. */
+cursor: string };
+
+/** A row in a list: with its place there. */
+export type ListedRowView = {
+	/** Its place, to begin a page with. */
+	cursor: string,
+} & PayoutRowView;
 
 /** What of one maker's would have waited. */
 export type MakerWaits = {
@@ -794,6 +942,31 @@ export type PayoutForm = {
 	details: DetailForm[],
 };
 
+/** An order of the list. */
+export type PayoutOrder = {
+	/** By what. */
+	by: PayoutOrderBy,
+	/** The newest or largest first. */
+	descending: boolean,
+};
+
+/** What a list can be ordered by. */
+export type PayoutOrderBy = 
+/** When it was entered (for drafts: last saved). */
+"time" | 
+/** How much it is. */
+"amount";
+
+/** Which payouts, in which order. */
+export type PayoutQuery = {
+	/** Under which tab; null for everything that was ever listed. */
+	tab: PayoutTab | null,
+	/** As typed into the search box; empty for all. */
+	search: string,
+	/** In which order. */
+	order: PayoutOrder,
+};
+
 /** A row of the table. */
 export type PayoutRowView = {
 	/** Which one. */
@@ -846,10 +1019,12 @@ export type PayoutTab =
 
 /** A page of the table. */
 export type PayoutsPage = {
-	/** Newest first. */
-	rows: PayoutRowView[],
-	/** What to ask the next page with; null when there is none. */
-	next: string | null,
+	/** In the order that was asked for. */
+	rows: ListedRowView[],
+	/** Whether there are rows before the first of these. */
+	hasBefore: boolean,
+	/** Whether there are rows behind the last of these. */
+	hasAfter: boolean,
 };
 
 /** Everybody who works here. */
@@ -1075,6 +1250,24 @@ export type ProviderView = {
 	minimum: MoneyText | null,
 };
 
+/** The journal and its backups. */
+export type RecordsView = {
+	/** How many entries there are. */
+	entries: number,
+	/** The end of the chain, to be written down elsewhere. */
+	headCode: string,
+	/** When the last entry was made. */
+	lastEntryAt: TimeText | null,
+	/** What was last proven since the program started. */
+	verified: VerifiedView | null,
+	/** The newest first. */
+	backups: BackupView[],
+	/** Where they lie. */
+	backupFolder: string,
+	/** What holds the desk since a backup was restored; null where nothing does. */
+	held: HeldView | null,
+};
+
 /** What the rehearsal's provider does from now on. */
 export type RehearsalNext = 
 /** Payouts are paid. */
@@ -1163,6 +1356,14 @@ export type Role =
 /** Reads everything. */
 "viewer";
 
+/** From this row to that one, both included. */
+export type RowRange = {
+	/** The cursor of the first. */
+	first: string,
+	/** The cursor of the last. */
+	last: string,
+};
+
 /** One rule. */
 export type RuleView = {
 	/** All of them have to hold. */
@@ -1179,6 +1380,28 @@ export type SamplePayeeView = {
 	bankCode: string,
 	/** An invented name. */
 	accountName: string,
+};
+
+/** A part of the search that could not be read. Message `search.<code>`. */
+export type SearchProblemView = {
+	/** As it stands in the box. */
+	typed: string,
+	/** What is wrong with it. */
+	code: string,
+	/** What the message may quote. */
+	params: { [key in string]: string },
+};
+
+/** What was read. */
+export type SearchView = {
+	/** Every one narrows the list further. */
+	terms: TermView[],
+	/** How many references were pasted; then there are no terms. */
+	references: number,
+	/** The pasted references that no payout has. */
+	missing: string[],
+	/** What could not be read; it narrows nothing. */
+	problems: SearchProblemView[],
 };
 
 /** Another person's word, given on the spot. Its `Debug` shows no password. */
@@ -1316,6 +1539,16 @@ export type SplitGroup = {
 	limit: MoneyText,
 };
 
+/** The payouts of one state. */
+export type StateTallyView = {
+	/** Which state. */
+	state: PayoutState,
+	/** How many. */
+	count: number,
+	/** How much. */
+	sum: MoneyText,
+};
+
 /** A stop, until a person resumes. */
 export type StoppedView = {
 	/** Since when. */
@@ -1324,6 +1557,100 @@ export type StoppedView = {
 	reason: CodeView,
 	/** Which payout stopped it. */
 	payoutId: string | null,
+};
+
+/** What a suggestion is. */
+export type SuggestionKind = 
+/** A payee's name. */
+"payee" | 
+/** A payout's reference. */
+"reference";
+
+/** Something that the search finds, to be searched for as a whole. */
+export type SuggestionView = {
+	/** What it is. */
+	kind: SuggestionKind,
+	/** As it is written. */
+	text: string,
+};
+
+/** How many rows, and how much together. */
+export type SumView = {
+	/** How many rows. */
+	count: number,
+	/** How much together. */
+	sum: MoneyText,
+};
+
+/** How many rows a list has, how much they are together, and where every so many-th lies. */
+export type SurveyView = {
+	/** How many rows. */
+	count: number,
+	/** How much together; of drafts, those whose amount can be read. */
+	sum: MoneyText,
+	/** Cursors of row 0, `every`, 2 `every` … */
+	marks: string[],
+	/** The number of the first row at or behind the moment that was sought; null where none was sought or there is none. */
+	seekIndex: number | null,
+};
+
+/** Some payouts together. */
+export type TallyView = {
+	/** How many. */
+	count: number,
+	/** How much. */
+	sum: MoneyText,
+	/** How many of them were paid. */
+	paid: number,
+	/** How many of them have come to an end: paid, failed, refused, cancelled or reversed. */
+	decided: number,
+	/** Half of those that were paid were paid within this many milliseconds; null where none was. */
+	medianToPaidMs: number | null,
+	/** Nine in ten of them. */
+	p90ToPaidMs: number | null,
+};
+
+/** What a term is about. */
+export type TermKind = 
+/** Part of a name, reference, account, description or provider id; `text`. */
+"text" | 
+/** An amount, or digits of anything; `text` and `from` (the amount). */
+"number" | 
+/** The last digits of the account; `text`. */
+"accountEnd" | 
+/** An amount between `from` and `to`, both included. */
+"amount" | 
+/** One of `banks`. */
+"bank" | 
+/** One of `states`. */
+"state" | 
+/** Part of the maker's name; `text`. */
+"maker" | 
+/** One of `connections`. */
+"connection" | 
+/** Between the moments `from` and `to`, both included. */
+"days";
+
+/** One term of a search. */
+export type TermView = {
+	/** As it stands in the box. */
+	typed: string,
+	/** What it is about. */
+	kind: TermKind,
+	/** What is looked for, as it was understood. */
+	text: string | null,
+	/** The least amount, or the first moment. */
+	from: string | null,
+	/** The greatest amount, or the last moment. */
+	to: string | null,
+	/** Codes of banks. */
+	banks: string[],
+	/** States. */
+	states: PayoutState[],
+	/** Names of connections. */
+	connections: string[],
+	/** What stands in the box without it. */
+	without: string,
 };
 
 /** How large the text is. */
@@ -1415,6 +1742,16 @@ export type Verdict =
 /** It was not paid, and may be sent again. */
 "notPaid";
 
+/** What was proven of the journal. */
+export type VerifiedView = {
+	/** When. */
+	at: TimeText,
+	/** Over how many entries. */
+	entries: number,
+	/** The end of the chain at that time. */
+	headCode: string,
+};
+
 /** Needs a tick before sending; `code` goes back in `acceptedWarnings` and on record. */
 export type WarningView = {
 	/** The last part of the message's key. */
@@ -1431,4 +1768,48 @@ export type WeighedFactsView = {
 	payeeSum: MoneyText,
 	/** What the maker entered on that day. */
 	makerSum: MoneyText,
+};
+
+/** What is being done. */
+export type WorkKind = 
+/** A list is written to a file. */
+"export" | 
+/** A payment advice is. */
+"advice" | 
+/** A day close is. */
+"dayClose" | 
+/** The journal is verified. */
+"verify" | 
+/** A backup is made. */
+"backup";
+
+/** How far it is. */
+export type WorkState = 
+/** Under way. */
+"running" | 
+/** It came to its end; `outcome` says with what. */
+"done" | 
+/** It did not; `outcome` says why. */
+"failed" | 
+/** Somebody, or the lock, ended it; it left nothing behind. */
+"cancelled";
+
+/** One piece of long work. */
+export type WorkView = {
+	/** Which one. */
+	id: string,
+	/** What is being done. */
+	kind: WorkKind,
+	/** The file that it makes, without its folder; empty where it makes none. */
+	name: string,
+	/** How far it is. */
+	state: WorkState,
+	/** How many of `total` are done. */
+	done: number,
+	/** Of how many; null where that is not known. */
+	total: number | null,
+	/** How it ended. Message `work.<code>` where it is done, `error.<code>` where it failed. */
+	outcome: CodeView | null,
+	/** The file, once it is there. */
+	path: string | null,
 };

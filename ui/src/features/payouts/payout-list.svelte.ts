@@ -3,7 +3,15 @@
  * left the tab stays, marked, and new ones wait behind a count, until the list is read again: nothing moves under the hand.
  */
 import { SvelteSet } from "svelte/reactivity";
-import type { ChangedEvent, CounterView, ErrorView, PayoutRowView, PayoutTab } from "../../backend/generated/bindings";
+import type {
+  ChangedEvent,
+  CounterView,
+  ErrorView,
+  PayoutQuery,
+  PayoutRowView,
+  PayoutTab,
+  PayoutsPage,
+} from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
 
@@ -13,6 +21,14 @@ const pageSize = 100;
 /** A thousand payouts sent at once are a thousand events: they are gathered for this long. */
 const gatherMs = 120;
 const detailsAtOnce = 4;
+
+function queryOf(tab: PayoutTab): PayoutQuery {
+  return { tab, search: "", order: { by: "time", descending: true } };
+}
+
+function nextOf(page: PayoutsPage): string | null {
+  return page.hasAfter ? (page.rows.at(-1)?.cursor ?? null) : null;
+}
 
 export class PayoutList {
   tab = $state<PayoutTab>("inProgress");
@@ -65,12 +81,12 @@ export class PayoutList {
     this.loading = true;
     try {
       const [page, counters] = await Promise.all([
-        this.#desk.backend.payoutsPage(tab, null, pageSize),
+        this.#desk.backend.payoutsPage(queryOf(tab), { kind: "start" }, null, pageSize),
         this.#desk.backend.payoutCounters(),
       ]);
       if (reading !== this.#reading) return;
       this.rows = page.rows;
-      this.#next = page.next;
+      this.#next = nextOf(page);
       this.counters = counters;
       this.arrived.clear();
       this.failure = null;
@@ -86,11 +102,16 @@ export class PayoutList {
     const reading = this.#reading;
     this.#loadingMore = true;
     try {
-      const page = await this.#desk.backend.payoutsPage(this.tab, this.#next, pageSize);
+      const page = await this.#desk.backend.payoutsPage(
+        queryOf(this.tab),
+        { kind: "after", cursor: this.#next },
+        null,
+        pageSize,
+      );
       if (reading !== this.#reading) return;
       const known = new Set(this.rows.map((row) => row.id));
       this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
-      this.#next = page.next;
+      this.#next = nextOf(page);
     } catch (thrown) {
       if (reading === this.#reading) this.failure = asFailure(thrown);
     } finally {

@@ -56,7 +56,12 @@ test("only the rows in view are drawn, and the next page is read on the way down
   expect(activeRow()).toHaveTextContent("Payee 99");
   screen.getByRole("grid").querySelector(".scroll")?.dispatchEvent(new Event("scroll"));
   await waitFor(() => expect(backend.called("payoutsPage")).toHaveLength(1 + 1));
-  expect(backend.called("payoutsPage")[1]).toEqual(["inProgress", "p99", 100]);
+  expect(backend.called("payoutsPage")[1]).toEqual([
+    { tab: "inProgress", search: "", order: { by: "time", descending: true } },
+    { kind: "after", cursor: "p99" },
+    null,
+    100,
+  ]);
 });
 
 test("a payout that leaves the tab keeps its place, marked, until the list is refreshed", async () => {
