@@ -172,6 +172,8 @@ pub enum PayeeStanding {
         days: u32,
         /// The account before, masked.
         before: String,
+        /// The code of the bank at which that was.
+        bank_before: String,
     },
 }
 
@@ -184,14 +186,13 @@ const CHANGED_FOR_DAYS: i64 = 30;
 impl PayeeStanding {
     fn of(payee: &PayeeHistory, now: UtcMillis) -> Self {
         let days_since = |at: UtcMillis| now.since(at).max(0).div_euclid(DAY_MS);
-        let before = payee.other_account.as_ref().map(|(_, account, _)| account.masked());
-        match (payee.first_paid_at, before) {
-            (None, Some(before)) => Self::Changed { days: 0, before },
-            (Some(since), Some(before)) if days_since(since) < CHANGED_FOR_DAYS => {
-                Self::Changed { days: small(days_since(since)), before }
+        let days = payee.first_paid_at.map_or(0, days_since);
+        match (&payee.other_account, payee.first_paid_at) {
+            (Some((bank, account, _)), _) if days < CHANGED_FOR_DAYS => {
+                Self::Changed { days: small(days), before: account.masked(), bank_before: bank.as_str().to_owned() }
             }
-            (None, None) => Self::First,
-            (Some(since), _) => Self::Known { since: since.into() },
+            (_, Some(since)) => Self::Known { since: since.into() },
+            (_, None) => Self::First,
         }
     }
 }

@@ -58,7 +58,7 @@ export function putApprovals(backend: TestingBackend, wanted: URLSearchParams): 
     details: [{ key: "order", value: "88213" }],
   });
   backend.approvalChanges.set("wait2", {
-    payee: { kind: "changed", days: 2, before: "…6789" },
+    payee: { kind: "changed", days: 2, before: "…6789", bankBefore: "014" },
     needs: 2,
     signed: 0,
     missing: 2,

@@ -870,7 +870,9 @@ since: TimeText } |
 /** How many days ago it changed. */
 days: number; 
 /** The account before, masked. */
-before: string };
+before: string; 
+/** The code of the bank at which that was. */
+bank_before: string };
 
 /** How the approval of a payout stands. */
 export type PayoutApprovalView = {

@@ -70,7 +70,7 @@ test("an inbox in which nothing waits says what comes there", async () => {
 test("everything to decide by is on one screen", async () => {
   const backend = officeWith(three);
   backend.approvalChanges.set("one", {
-    payee: { kind: "changed", days: 2, before: "…6789" },
+    payee: { kind: "changed", days: 2, before: "…6789", bankBefore: "014" },
     needs: 2,
     signed: 1,
     missing: 1,
@@ -90,7 +90,7 @@ test("everything to decide by is on one screen", async () => {
     "one hundred twenty thousand baht only",
     "First Payee",
     "012-3-45678-9",
-    "Account changed 2 days ago (was …6789)",
+    "Account changed 2 days ago (was …6789, Siam Commercial Bank)",
     "needs 2 supervisors: from 50,000.00",
     "Malee",
     "1 supervisor is missing",
