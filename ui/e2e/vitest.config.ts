@@ -9,6 +9,8 @@ export default defineConfig({
     include: ["**/*.journey.ts"],
     // One screen, one keyring, two cores.
     fileParallelism: false,
+    // A window drawn on a busy machine can lose a key. What passes only at its second try is named as such in the run's output.
+    retry: 1,
     testTimeout: 180_000,
     hookTimeout: 60_000,
   },
