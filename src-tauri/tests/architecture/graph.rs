@@ -17,12 +17,21 @@ struct Package {
 type House = BTreeMap<String, Package>;
 
 /// Our crates, and exactly what each may name of ours outside of its tests.
-const KNOWS: [(&str, &[&str]); 8] = [
+const KNOWS: [(&str, &[&str]); 9] = [
     (
         "khlang",
-        &["khlang-desk", "khlang-domain", "khlang-journal", "khlang-providers", "khlang-sandbox", "khlang-vault"],
+        &[
+            "khlang-desk",
+            "khlang-documents",
+            "khlang-domain",
+            "khlang-journal",
+            "khlang-providers",
+            "khlang-sandbox",
+            "khlang-vault",
+        ],
     ),
     ("khlang-desk", &["khlang-domain", "khlang-journal", "khlang-providers", "khlang-vault"]),
+    ("khlang-documents", &["khlang-domain"]),
     ("khlang-domain", &[]),
     ("khlang-journal", &["khlang-domain"]),
     ("khlang-providers", &["khlang-domain"]),
@@ -32,7 +41,7 @@ const KNOWS: [(&str, &[&str]); 8] = [
 ];
 
 /// What has one home, and its home. A name that ends in `*` stands for all that begin so.
-const HOMES: [(&str, &[&str]); 17] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("tauri*", &["khlang"]),
     // A plugin brings commands that a page could call.
     ("tauri-plugin*", &[]),
@@ -54,6 +63,10 @@ const HOMES: [(&str, &[&str]); 17] = [
     // The twins' server, and what reqwest is made of.
     ("hyper*", &["khlang-providers", "khlang-sandbox"]),
     ("axum", &[]),
+    // What is handed on is made in one place.
+    ("krilla*", &["khlang-documents"]),
+    ("rust_xlsxwriter", &["khlang-documents"]),
+    ("tiny-skia", &["khlang-documents"]),
 ];
 
 /// I/O, async, clocks, randomness: none of it in the domain, whatever it is called.
@@ -197,6 +210,9 @@ fn a_planted_dependency_is_noticed() {
         ("khlang-desk", "normal", "rfd"),
         ("khlang", "normal", "rusqlite"),
         ("khlang", "normal", "keyring-core"),
+        ("khlang-documents", "normal", "khlang-journal"),
+        ("khlang-desk", "normal", "khlang-documents"),
+        ("khlang", "normal", "krilla"),
         ("khlang-new", "normal", "serde"),
     ] {
         let found = plant(package, kind, dependency);

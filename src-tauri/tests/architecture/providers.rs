@@ -10,12 +10,13 @@ const NAMES: [&str; 3] = ["one2pays", "jamespay", "pay1401"];
 const NUMBER: &str = "1401";
 
 /// Folders with code, and the endings of its files. Twins, catalogues, data and docs are not among them: they are about providers.
-const CODE: [(&str, &[&str]); 8] = [
+const CODE: [(&str, &[&str]); 9] = [
     ("src-tauri/src", &["rs"]),
     ("src-tauri/crates/khlang-domain/src", &["rs"]),
     ("src-tauri/crates/khlang-journal/src", &["rs"]),
     ("src-tauri/crates/khlang-vault/src", &["rs"]),
     ("src-tauri/crates/khlang-desk/src", &["rs"]),
+    ("src-tauri/crates/khlang-documents/src", &["rs"]),
     ("src-tauri/crates/khlang-providers/src", &["rs"]),
     ("src-tauri/xtask/src", &["rs"]),
     ("ui/src", &["ts", "svelte", "js", "css", "html"]),

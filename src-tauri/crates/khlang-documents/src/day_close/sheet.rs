@@ -1,0 +1,329 @@
+//! How a day close is laid out: the money, the day's payouts by status, what is still open over as many pages as it takes, and who signs.
+#![expect(clippy::float_arithmetic, reason = "positions on a sheet; no amount is computed here")]
+
+use super::{DayClose, OpenPayout, Tally};
+use crate::{
+    Wording,
+    paper::{HEIGHT, Ink, Line, MARGIN, MEASURE, Paper, RIGHT, Sheet, Side, Style, rehearsal_band, wrap},
+    wording::Words,
+};
+use khlang_domain::{money::Satang, outcome::BalanceAt};
+
+/// How far down lines may go; below is the foot.
+const LAST_LINE: f32 = HEIGHT - MARGIN - 22.0;
+const FOOT: f32 = HEIGHT - MARGIN + 6.0;
+const LEADING: f32 = 16.0;
+/// Where the columns of open payouts begin; the amounts end at theirs.
+const ENTERED: f32 = MARGIN;
+const REFERENCE: f32 = MARGIN + 86.0;
+const PAYEE: f32 = MARGIN + 214.0;
+const AMOUNT: f32 = MARGIN + 396.0;
+const STATE: f32 = MARGIN + 408.0;
+
+const PLAIN: Style = Style::regular(10.0, Ink::Black);
+const STRONG: Style = Style::semi_bold(10.0, Ink::Black);
+const SMALL: Style = Style::regular(8.5, Ink::Grey);
+const LIST: Style = Style::regular(9.0, Ink::Black);
+
+pub(super) fn draw(close: &DayClose, wording: Wording) -> Paper {
+    let words = wording.language.words();
+    let mut pages = Pages::begin(close, wording);
+    pages.head();
+    pages.money();
+    pages.by_state();
+    pages.open();
+    pages.signatures();
+    Paper {
+        title: format!("{} {} {}", words.close_title, close.imprint.connection, wording.day(close.day)),
+        language: wording.language.tag(),
+        made_at: close.imprint.made_at,
+        sheets: pages.finish(),
+    }
+}
+
+/// Sheets that are being filled, and how far down the last one is.
+struct Pages<'a> {
+    close: &'a DayClose,
+    wording: Wording,
+    words: &'static Words,
+    sheets: Vec<Sheet>,
+    sheet: Sheet,
+    y: f32,
+}
+
+impl<'a> Pages<'a> {
+    fn begin(close: &'a DayClose, wording: Wording) -> Self {
+        let words = wording.language.words();
+        let mut sheet = Sheet::default();
+        let y = rehearsal_band(&mut sheet, &close.imprint, words);
+        Self { close, wording, words, sheets: Vec::new(), sheet, y }
+    }
+
+    fn turn(&mut self) {
+        let mut sheet = Sheet::default();
+        self.y = rehearsal_band(&mut sheet, &self.close.imprint, self.words);
+        self.sheets.push(std::mem::replace(&mut self.sheet, sheet));
+    }
+
+    /// Turns the page unless so much fits on it.
+    fn need(&mut self, height: f32) -> Turned {
+        if self.y + height <= LAST_LINE {
+            return Turned::No;
+        }
+        self.turn();
+        Turned::Yes
+    }
+
+    fn paragraph(&mut self, text: &str, style: Style, leading: f32) {
+        for line in wrap(text, style, MEASURE) {
+            self.need(leading);
+            self.sheet.line(MARGIN, self.y, Side::Left, line);
+            self.y += leading;
+        }
+    }
+
+    fn head(&mut self) {
+        let imprint = &self.close.imprint;
+        if !imprint.office.is_empty() {
+            self.paragraph(&imprint.office, Style::semi_bold(11.0, Ink::Black), 17.0);
+        }
+        let connection = format!("{} {}", self.words.connection, imprint.connection);
+        self.paragraph(&connection, Style::regular(10.0, Ink::Grey), 15.0);
+        self.y += 17.0;
+        let title = format!("{} {}", self.words.close_title, self.wording.day(self.close.day));
+        self.paragraph(&title, Style::semi_bold(20.0, Ink::Black), 28.0);
+        self.y += 4.0;
+    }
+
+    /// A heading that is not left alone at the foot of a page.
+    fn section(&mut self, title: &str) {
+        self.need(76.0);
+        self.y += 14.0;
+        self.sheet.text(MARGIN, self.y, Side::Left, title, Style::semi_bold(12.5, Ink::Accent));
+        self.y += 8.0;
+        self.sheet.area(MARGIN, self.y, MEASURE, 1.2, Ink::Accent);
+        self.y += 17.0;
+    }
+
+    fn money(&mut self) {
+        let (close, words) = (self.close, self.words);
+        let balances_are_known = close.opening.is_some() && close.closing.is_some();
+        self.section(words.money_title);
+        self.balance(words.opening, close.opening);
+        let (paid, came_back) = if balances_are_known {
+            (words.paid_between, words.came_back_between)
+        } else {
+            (words.paid_that_day, words.came_back_that_day)
+        };
+        self.moved(paid, close.paid, "−");
+        self.moved(came_back, close.came_back, "+");
+        if balances_are_known {
+            self.figure(words.expected, close.expected(), "=", STRONG);
+        }
+        self.balance(words.closing, close.closing);
+        if balances_are_known {
+            self.unexplained();
+        }
+        self.moved(words.on_its_way, close.on_its_way, "");
+        self.y += 4.0;
+        if balances_are_known {
+            self.paragraph(words.formula_expected, SMALL, 13.0);
+            self.paragraph(words.formula_unexplained, SMALL, 13.0);
+        } else {
+            self.paragraph(words.no_balance_hint, SMALL, 13.0);
+        }
+        if close.on_its_way.count > 0 {
+            self.paragraph(words.on_its_way_hint, SMALL, 13.0);
+        }
+    }
+
+    fn balance(&mut self, label: &str, balance: Option<BalanceAt>) {
+        self.need(LEADING + 14.0);
+        self.sheet.text(MARGIN, self.y, Side::Left, label, PLAIN);
+        match balance {
+            Some(balance) => {
+                self.amount(Some(balance.available), PLAIN);
+                self.y += 13.0;
+                let told = self.words.told_at.replace("{when}", &self.wording.exact(balance.at));
+                self.sheet.text(MARGIN, self.y, Side::Left, &told, SMALL);
+            }
+            None => self.sheet.text(RIGHT, self.y, Side::Right, self.words.not_known, PLAIN),
+        }
+        self.rule();
+    }
+
+    fn moved(&mut self, label: &str, tally: Tally, sign: &str) {
+        let label = format!("{label} ({})", tally.count);
+        self.figure(&label, tally.sum, sign, PLAIN);
+    }
+
+    fn figure(&mut self, label: &str, amount: Option<Satang>, sign: &str, style: Style) {
+        self.need(LEADING);
+        self.sheet.text(MARGIN, self.y, Side::Left, label, style);
+        self.sheet.text(RIGHT - 132.0, self.y, Side::Left, sign, Style { ink: Ink::Grey, ..style });
+        self.amount(amount, style);
+        self.rule();
+    }
+
+    fn unexplained(&mut self) {
+        let unexplained = self.close.unexplained();
+        let ink = if unexplained == Some(Satang::ZERO) { Ink::Done } else { Ink::Alarm };
+        let soft = if unexplained == Some(Satang::ZERO) { Ink::DoneSoft } else { Ink::AlarmSoft };
+        self.need(LEADING + 4.0);
+        self.sheet.area(MARGIN, self.y - 13.0, MEASURE, 22.0, soft);
+        let style = Style::semi_bold(11.0, ink);
+        self.sheet.text(MARGIN + 8.0, self.y + 2.0, Side::Left, self.words.unexplained, style);
+        let text = unexplained.map_or_else(|| "–".to_owned(), money);
+        self.sheet.text(RIGHT - 8.0, self.y + 2.0, Side::Right, &text, style);
+        self.y += 24.0;
+    }
+
+    fn amount(&mut self, amount: Option<Satang>, style: Style) {
+        let text = amount.map_or_else(|| "–".to_owned(), money);
+        self.sheet.text(RIGHT, self.y, Side::Right, &text, style);
+    }
+
+    fn rule(&mut self) {
+        self.sheet.hairline(self.y + 6.0);
+        self.y += LEADING + 5.0;
+    }
+
+    fn by_state(&mut self) {
+        let (close, words) = (self.close, self.words);
+        self.section(words.by_state_title);
+        if close.by_state.is_empty() {
+            self.paragraph(words.nothing_entered, PLAIN, LEADING);
+            return;
+        }
+        self.sheet.text(MARGIN, self.y, Side::Left, words.status, SMALL);
+        self.sheet.text(RIGHT - 160.0, self.y, Side::Right, words.count, SMALL);
+        let heading = format!("{} ({})", words.amount, words.currency);
+        self.sheet.text(RIGHT, self.y, Side::Right, &heading, SMALL);
+        self.rule();
+        let mut total = Tally::NONE;
+        for (state, tally) in &close.by_state {
+            self.tally(self.wording.language.state(*state), *tally, PLAIN);
+            total.count = total.count.saturating_add(tally.count);
+            total.sum = total.sum.zip(tally.sum).and_then(|(total, sum)| total.checked_add(sum));
+        }
+        self.tally(words.total, total, STRONG);
+        self.paragraph(words.by_state_hint, SMALL, 13.0);
+    }
+
+    fn tally(&mut self, label: &str, tally: Tally, style: Style) {
+        self.need(LEADING);
+        self.sheet.text(MARGIN, self.y, Side::Left, label, style);
+        self.sheet.text(RIGHT - 160.0, self.y, Side::Right, &tally.count.to_string(), style);
+        self.amount(tally.sum, style);
+        self.rule();
+    }
+
+    fn open(&mut self) {
+        let (close, words) = (self.close, self.words);
+        let count = close.open.len();
+        self.section(&if count == 0 { words.open_title.to_owned() } else { format!("{} ({count})", words.open_title) });
+        if close.open.is_empty() {
+            self.paragraph(words.nothing_open, PLAIN, LEADING);
+            return;
+        }
+        self.paragraph(words.open_hint, SMALL, 15.0);
+        self.open_head();
+        for payout in &close.open {
+            self.open_row(payout);
+        }
+        let sum = Satang::checked_sum(close.open.iter().map(|payout| payout.amount));
+        self.need(LEADING);
+        self.sheet.text(ENTERED, self.y, Side::Left, words.total, STRONG);
+        let sum = sum.map_or_else(|| "–".to_owned(), money);
+        self.sheet.text(AMOUNT, self.y, Side::Right, &sum, STRONG);
+        self.rule();
+    }
+
+    fn open_head(&mut self) {
+        let words = self.words;
+        let amount = format!("{} ({})", words.amount, words.currency);
+        for (x, side, text) in [
+            (ENTERED, Side::Left, words.entered),
+            (REFERENCE, Side::Left, words.reference),
+            (PAYEE, Side::Left, words.payee),
+            (AMOUNT, Side::Right, amount.as_str()),
+            (STATE, Side::Left, words.status),
+        ] {
+            self.sheet.text(x, self.y, side, text, SMALL);
+        }
+        self.rule();
+    }
+
+    fn open_row(&mut self, payout: &OpenPayout) {
+        let mut state = self.wording.language.state(payout.state).to_owned();
+        if payout.is_in_doubt {
+            state = format!("{state} · {}", self.words.alarm);
+        }
+        let state_style = if payout.is_in_doubt { Style { ink: Ink::Alarm, ..LIST } } else { LIST };
+        let columns: [(f32, Vec<Line>); 3] = [
+            (REFERENCE, wrap(payout.reference.as_str(), LIST, PAYEE - REFERENCE - 10.0)),
+            (PAYEE, wrap(payout.payee.as_str(), LIST, AMOUNT - 72.0 - PAYEE)),
+            (STATE, wrap(&state, state_style, RIGHT - STATE)),
+        ];
+        let lines = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1);
+        let height = lines as f32 * 13.0 + 8.0;
+        if self.need(height) == Turned::Yes {
+            self.open_head();
+        }
+        self.sheet.text(ENTERED, self.y, Side::Left, &self.wording.short(payout.entered_at), LIST);
+        self.sheet.text(AMOUNT, self.y, Side::Right, &money(payout.amount), LIST);
+        for (x, lines) in columns {
+            self.sheet.lines(x, self.y, lines, 13.0);
+        }
+        self.sheet.hairline(self.y + height - 13.0 - 2.0);
+        self.y += height;
+    }
+
+    fn signatures(&mut self) {
+        self.need(110.0);
+        self.y += 56.0;
+        let gap = 18.0;
+        let width = (MEASURE - 2.0 * gap) / 3.0;
+        for (number, label) in (0u8..).zip(self.words.signatures) {
+            let x = MARGIN + f32::from(number) * (width + gap);
+            self.sheet.area(x, self.y, width, 0.8, Ink::Black);
+            self.sheet.text(x, self.y + 15.0, Side::Left, label, SMALL);
+            let date = format!("{} ____ / ____ / ______", self.words.date);
+            self.sheet.text(x, self.y + 34.0, Side::Left, &date, SMALL);
+        }
+        self.y += 44.0;
+    }
+
+    /// All sheets with their feet, which say of how many each is one.
+    fn finish(mut self) -> Vec<Sheet> {
+        self.sheets.push(self.sheet);
+        let imprint = &self.close.imprint;
+        let made = self
+            .words
+            .made
+            .replace("{who}", imprint.made_by.as_str())
+            .replace("{when}", &self.wording.exact(imprint.made_at));
+        let pages = self.sheets.len().to_string();
+        for (number, sheet) in (1u32..).zip(&mut self.sheets) {
+            let page = self.words.page.replace("{page}", &number.to_string()).replace("{pages}", &pages);
+            sheet.hairline(FOOT - 14.0);
+            let style = Style::regular(8.0, Ink::Grey);
+            let room = MEASURE - 70.0;
+            sheet.lines(MARGIN, FOOT, wrap(&made, style, room), 11.0);
+            sheet.text(RIGHT, FOOT, Side::Right, &page, style);
+        }
+        self.sheets
+    }
+}
+
+/// Whether a page was turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turned {
+    Yes,
+    No,
+}
+
+/// With the minus of print, which is as wide as a digit.
+fn money(amount: Satang) -> String {
+    amount.to_grouped_text().replace('-', "−")
+}

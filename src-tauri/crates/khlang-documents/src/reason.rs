@@ -1,0 +1,38 @@
+//! What a payout's end is put down to, and when it was paid: read out of a payout for exports and papers alike.
+
+use khlang_domain::{
+    outcome::CreateOutcome,
+    payout::{Payout, PayoutState, SentBackCause},
+    time::UtcMillis,
+};
+
+/// Why it failed, was refused or came back, in the words of whoever said so.
+pub(crate) fn reason(payout: &Payout) -> Option<String> {
+    match payout.state {
+        PayoutState::Failed | PayoutState::Reversed => payout.failure_reason.clone(),
+        PayoutState::Refused => {
+            let refusal = payout.attempts.iter().rev().find_map(|attempt| match &attempt.ended {
+                Some((_, CreateOutcome::Refused { refusal })) => Some(refusal),
+                _ => None,
+            })?;
+            Some(match refusal.message.as_str() {
+                "" => refusal.code.clone(),
+                message => format!("{}: {message}", refusal.code),
+            })
+        }
+        PayoutState::Returned | PayoutState::Rejected => match &payout.sent_back.as_ref()?.cause {
+            SentBackCause::Returned { reason } | SentBackCause::Rejected { reason } => Some(reason.clone()),
+            SentBackCause::Lapsed | SentBackCause::PolicyRefused { .. } => None,
+        },
+        _ => None,
+    }
+}
+
+/// The provider's time of payment; where it gave none, when the payout was first seen as paid.
+pub(crate) fn paid_at(payout: &Payout) -> Option<UtcMillis> {
+    match payout.state {
+        PayoutState::Paid => Some(payout.paid_at.unwrap_or(payout.state_since)),
+        PayoutState::Reversed => payout.paid_at,
+        _ => None,
+    }
+}
