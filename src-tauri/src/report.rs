@@ -16,7 +16,7 @@ use khlang_domain::{
     payout::{Payout, PayoutState, Tab},
     time::UtcMillis,
 };
-use khlang_journal::{Journal, ReadError};
+use khlang_journal::{Journal, ListQuery, ListStart, ReadError};
 use khlang_providers::registry;
 use std::fmt::Write;
 
@@ -90,7 +90,8 @@ impl Told {
         let mut ended: Vec<_> = ended.iter().filter(|payout| is_ours(payout)).map(|payout| payout.state).collect();
         let mut refusals = Vec::new();
         for tab in [Tab::Attention, Tab::InProgress, Tab::Done] {
-            let page = journal.page(tab, None, NEWEST)?.payouts;
+            let page = journal.list(&ListQuery::under(tab), ListStart::Start, None, NEWEST)?.rows;
+            let page: Vec<_> = page.into_iter().map(|row| row.payout).collect();
             let refused = |payout: &&Payout| payout.state == PayoutState::Refused && payout.state_since >= since;
             ended.extend(page.iter().filter(refused).filter(|payout| is_ours(payout)).map(|payout| payout.state));
             refusals.extend(page.iter().filter(|payout| is_ours(payout)).flat_map(refusals_of));

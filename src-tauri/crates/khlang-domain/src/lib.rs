@@ -10,6 +10,7 @@ pub mod bank;
 pub mod codes;
 pub mod connection;
 pub mod entry;
+pub mod fold;
 pub mod ids;
 pub mod instruction;
 pub mod money;
@@ -21,6 +22,7 @@ pub mod policy;
 pub mod reference;
 #[cfg(test)]
 mod samples;
+pub mod search;
 mod signs;
 pub mod time;
 pub mod words;

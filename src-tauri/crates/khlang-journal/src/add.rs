@@ -12,7 +12,7 @@ use crate::{
 };
 use khlang_domain::{
     connection,
-    entry::{ConnectionEntry, Entry, PayoutEntry, PersonEntry, Recorded, Subject},
+    entry::{ConnectionEntry, Entry, PersonEntry, Recorded, Subject},
     ids::{Actor, ConnectionId, PayoutId},
     payout::{self, Payout},
     person, policy,
@@ -43,18 +43,17 @@ fn add_to_payout(
     let before = current.as_ref().map(Standing::of);
     let before_tab = current.as_ref().and_then(Payout::tab);
     let had_provider_id = current.as_ref().and_then(|payout| payout.provider_id.clone());
-    let mut change = if current.is_none() { Change::New } else { Change::Progress };
+    let is_new = current.is_none();
+    let mut listed = None;
     let mut payout = current;
     let mut at_head = head;
     for entry in &addition.entries {
         let Entry::Payout(entry) = entry else { return Err(AppendError::WrongSubject) };
         let after = payout::apply(payout.take(), id, entry, &addition.who, addition.at);
         let after = after.ok_or(AppendError::CannotBegin)?;
-        if matches!(entry, PayoutEntry::Drafted { .. } | PayoutEntry::Entered { .. }) {
-            if change == Change::Progress {
-                change = Change::Everything;
-            }
+        if project::lists(entry) {
             refuse_taken_reference(database, &after)?;
+            listed = Some(at_head.position + 1);
         }
         at_head = insert(database, at_head, addition, after.revision, Entry::Payout(entry.clone()))?;
         payout = Some(after);
@@ -63,6 +62,11 @@ fn add_to_payout(
     if payout.provider_id != had_provider_id {
         refuse_taken_provider_id(database, &payout)?;
     }
+    let change = match listed {
+        Some(place) if is_new => Change::New(place),
+        Some(place) => Change::Everything(place),
+        None => Change::Progress,
+    };
     project::payout(database, before, &payout, change)?;
     let snapshot = Snapshot::Payout(Box::new(payout));
     Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: before_tab }))

@@ -173,6 +173,12 @@ impl RowError {
     }
 }
 
+impl From<rusqlite::types::FromSqlError> for RowError {
+    fn from(error: rusqlite::types::FromSqlError) -> Self {
+        Self::Sqlite(error.into())
+    }
+}
+
 /// Whether SQLite said that the disk is full.
 fn is_disk_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)

@@ -11,13 +11,20 @@ use crate::{
     database::{self, Settings},
     digest,
     error::{AppendError, OpenError, ReadError, RebuildError, RowError},
-    folder, migrations, own_entries,
-    page::{Cursor, Page},
+    folder,
+    glance::Glance,
+    list::{Cursor, ListPage, ListQuery, ListStart, Survey},
+    migrations, own_entries,
     payee::PaidBefore,
     pictures::{self, PictureError},
     readers::Readers,
     rebuild::{self, Rebuilt},
-    table::{self, counter::Counter, payout::queries},
+    stop::Stop,
+    table::{
+        self,
+        counter::Counter,
+        payout::{glance, list, queries},
+    },
     verify::{self, Verified, VerifyError},
     writer::{Append, Job, Writer},
 };
@@ -28,7 +35,7 @@ use khlang_domain::{
     entry::{Picture, Recorded, Subject},
     ids::{ConnectionId, PayoutId, ProviderPayoutId},
     money::Satang,
-    payout::{Payout, PayoutState, Tab},
+    payout::{Payout, PayoutState},
     reference::Reference,
     time::UtcMillis,
 };
@@ -150,12 +157,79 @@ impl Journal {
         self.read(|database| table::connection::find(database, id))
     }
 
-    /// One page of a tab, newest first, of 1 to 1,000 payouts.
+    /// A part of a list: at most `limit` (of 1 to 1,000) rows from `start` on, and none at `until` or beyond it.
     ///
     /// # Errors
     /// Where the journal cannot be read.
-    pub fn page(&self, tab: Tab, before: Option<Cursor>, limit: u32) -> Result<Page, ReadError> {
-        self.read(|database| queries::page(database, tab, before.as_ref(), limit))
+    pub fn list(
+        &self,
+        query: &ListQuery,
+        start: ListStart,
+        until: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<ListPage, ReadError> {
+        self.read(|database| list::list(database, query, start, until, limit))
+    }
+
+    /// How many rows the list has, their sum, the place of the first and of every `every`th row behind it, and which row stands at the
+    /// time `seek`. `None` where it was stopped. Goes through the whole list.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn survey(
+        &self,
+        query: &ListQuery,
+        every: u32,
+        seek: Option<UtcMillis>,
+        stop: &Stop,
+    ) -> Result<Option<Survey>, ReadError> {
+        self.read_until(stop, |database| list::survey(database, query, every, seek))
+    }
+
+    /// How many rows stand from `first` to `last`, both included, and their sum. `None` where it was stopped.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn between(
+        &self,
+        query: &ListQuery,
+        first: &Cursor,
+        last: &Cursor,
+        stop: &Stop,
+    ) -> Result<Option<(u64, Satang)>, ReadError> {
+        self.read_until(stop, |database| list::between(database, query, first, last))
+    }
+
+    /// Hands every row of the list, or those between two places, both included, to `visit`, each with its number from 1, until that answers
+    /// `false`. All of them are as they were at one moment; appends go on meanwhile. How many rows there were; `None` where it was stopped
+    /// or `visit` wanted no more.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn each(
+        &self,
+        query: &ListQuery,
+        between: Option<(Cursor, Cursor)>,
+        stop: &Stop,
+        visit: impl FnMut(Payout, u64) -> bool,
+    ) -> Result<Option<u64>, ReadError> {
+        Ok(self.read_until(stop, |database| list::each(database, query, between, stop, visit))?.flatten())
+    }
+
+    /// Those of a pasted list that are the reference of nothing that was ever entered, and no provider's name for it.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn missing_references(&self, references: &[String]) -> Result<Vec<String>, ReadError> {
+        self.read(|database| list::missing_references(database, references))
+    }
+
+    /// What was entered from `from` until before `until`, counted from an index alone.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn glance(&self, from: UtcMillis, until: UtcMillis) -> Result<Glance, ReadError> {
+        self.read(|database| glance::glance(database, from, until))
     }
 
     /// How many payouts stand under each tab, and their sums, in the order of the screen. Costs the same at any size.
@@ -337,6 +411,20 @@ impl Journal {
 
     fn read<T>(&self, question: impl FnOnce(&rusqlite::Connection) -> Result<T, RowError>) -> Result<T, ReadError> {
         self.inner.readers.read(|database| Ok(question(database)?))
+    }
+
+    /// As [`Journal::read`]; `None` where it was stopped before it was done.
+    fn read_until<T>(
+        &self,
+        stop: &Stop,
+        question: impl FnOnce(&rusqlite::Connection) -> Result<T, RowError>,
+    ) -> Result<Option<T>, ReadError> {
+        let answer = self.inner.readers.read_until(stop, |database| Ok(question(database)?));
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(_) if stop.is_stopped() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

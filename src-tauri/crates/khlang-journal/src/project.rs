@@ -4,7 +4,9 @@ use crate::{
     error::RowError,
     table::{self, counter::Share, payout::Change},
 };
-use khlang_domain::{connection::Connection, money::Satang, payout::Payout, person::Person, policy::Policy};
+use khlang_domain::{
+    connection::Connection, entry::PayoutEntry, money::Satang, payout::Payout, person::Person, policy::Policy,
+};
 use rusqlite::Connection as Database;
 
 /// What a payout had a share in before.
@@ -15,6 +17,11 @@ impl Standing {
     pub(crate) fn of(payout: &Payout) -> Self {
         Self(payout.tab().map(|tab| Share { tab, amount: payout.amount().unwrap_or(Satang::ZERO) }))
     }
+}
+
+/// Whether the entry lists its payout anew, at its own place in the record.
+pub(crate) fn lists(entry: &PayoutEntry) -> bool {
+    matches!(entry, PayoutEntry::Drafted { .. } | PayoutEntry::Entered { .. })
 }
 
 /// Writes the payout's row and moves the counters.

@@ -1,6 +1,6 @@
 //! A few databases that only read, kept open between questions.
 
-use crate::{database, error::ReadError};
+use crate::{database, error::ReadError, stop::Stop};
 use rusqlite::Connection as Database;
 use std::{
     path::PathBuf,
@@ -9,6 +9,9 @@ use std::{
 
 /// How many are kept; more are opened when more ask at once, and closed afterwards.
 const KEPT: usize = 4;
+
+/// After how many steps of SQLite's machine it is asked whether to go on: well under a millisecond.
+const STEPS: i32 = 1_000;
 
 pub(crate) struct Readers {
     path: PathBuf,
@@ -28,6 +31,25 @@ impl Readers {
             let transaction = database.unchecked_transaction().map_err(ReadError::from)?;
             question(&transaction)
         };
+        self.give_back(database);
+        answer
+    }
+
+    /// As [`Readers::read`]; SQLite gives up soon after `stop` was asked, with an error like any other.
+    pub(crate) fn read_until<T, E: From<ReadError>>(
+        &self,
+        stop: &Stop,
+        question: impl FnOnce(&Database) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut database = self.take()?;
+        let stop = stop.clone();
+        database.progress_handler(STEPS, Some(move || stop.is_stopped())).map_err(ReadError::from)?;
+        let answer = {
+            let transaction = database.unchecked_transaction().map_err(ReadError::from)?;
+            question(&transaction)
+        };
+        // One that went on listening would end the question of somebody else.
+        database.progress_handler(0, None::<fn() -> bool>).map_err(ReadError::from)?;
         self.give_back(database);
         answer
     }

@@ -92,7 +92,8 @@ struct Replay<'a> {
 
 enum Made {
     Nothing,
-    Payout(Box<Payout>),
+    /// And the position of the entry that listed it.
+    Payout(Box<Payout>, u64),
     Connection(Box<Connection>),
     Person(Box<Person>),
     Policy(Box<Policy>),
@@ -122,7 +123,9 @@ impl Replay<'_> {
     fn write(&mut self, subject: Option<(Subject, Made)>) -> Result<(), RowError> {
         match subject {
             None | Some((_, Made::Nothing)) => return Ok(()),
-            Some((_, Made::Payout(payout))) => project::payout(self.database, None, &payout, Change::New)?,
+            Some((_, Made::Payout(payout, place))) => {
+                project::payout(self.database, None, &payout, Change::New(place))?;
+            }
             Some((_, Made::Connection(connection))) => project::connection(self.database, &connection)?,
             Some((_, Made::Person(person))) => project::person(self.database, &person)?,
             Some((_, Made::Policy(policy))) => project::policy(self.database, &policy)?,
@@ -135,9 +138,13 @@ impl Replay<'_> {
 fn next(made: Made, recorded: &Recorded) -> Made {
     match (&recorded.subject, &recorded.entry) {
         (Subject::Payout(id), Entry::Payout(entry)) => {
-            let before = if let Made::Payout(payout) = made { Some(*payout) } else { None };
+            let (before, place) = match made {
+                Made::Payout(payout, place) => (Some(*payout), place),
+                _ => (None, recorded.position),
+            };
+            let place = if project::lists(entry) { recorded.position } else { place };
             let after = payout::apply(before, id, entry, &recorded.who, recorded.at);
-            after.map_or(Made::Nothing, |payout| Made::Payout(Box::new(payout)))
+            after.map_or(Made::Nothing, |payout| Made::Payout(Box::new(payout), place))
         }
         (Subject::Connection(id), Entry::Connection(entry)) => {
             let before = if let Made::Connection(connection) = made { Some(*connection) } else { None };

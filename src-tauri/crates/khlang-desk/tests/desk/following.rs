@@ -3,6 +3,7 @@
 use crate::office::{Office, quick};
 use khlang_desk::Gate;
 use khlang_domain::payout::{Alarm, PayoutState, Tab};
+use khlang_journal::{ListQuery, ListStart};
 use khlang_sandbox::{Answer, Endpoint, Pace, Plan, ReadStep, Refusal, Status, one2pays::Config};
 use std::time::Duration;
 
@@ -101,8 +102,9 @@ async fn history_is_readable_while_nothing_can_be_reached() {
     office.lose_twin().await;
     let office = office.reopen().await;
     assert_eq!(office.payout(&id).state, PayoutState::Pending);
-    let page = office.desk.journal().page(Tab::InProgress, None, 10).unwrap();
-    assert_eq!(page.payouts.len(), 1);
+    let query = ListQuery::under(Tab::InProgress);
+    let page = office.desk.journal().list(&query, ListStart::Start, None, 10).unwrap();
+    assert_eq!(page.rows.len(), 1);
     office.eventually(|| (!office.desk.network().online).then_some(())).await;
     assert!(office.desk.network().known_at.is_some(), "the screen says as of when it shows what it shows");
 }

@@ -12,6 +12,7 @@ use khlang_domain::{
     payout::{Payout, PayoutState, Tab},
     time::UtcMillis,
 };
+use khlang_journal::{ListQuery, ListStart};
 use khlang_providers::{
     clock::{Clock, SystemClock},
     http::NetworkSettings,
@@ -280,8 +281,8 @@ impl<P> Office<P> {
     /// What a test that waited in vain needs to be told.
     fn picture(&self) -> String {
         let counters = self.desk.journal().counters().unwrap();
-        let waiting = self.desk.journal().page(Tab::Waiting, None, 10).unwrap().payouts;
-        let attention = self.desk.journal().page(Tab::Attention, None, 10).unwrap().payouts;
+        let under = |tab| self.desk.journal().list(&ListQuery::under(tab), ListStart::Start, None, 10).unwrap().rows;
+        let (waiting, attention) = (under(Tab::Waiting), under(Tab::Attention));
         let (gate, health) = (self.desk.gate(&self.connection), self.desk.health(&self.connection));
         format!("{gate:?}\n{health:?}\n{counters:?}\n{waiting:#?}\n{attention:#?}")
     }

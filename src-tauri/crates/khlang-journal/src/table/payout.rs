@@ -1,15 +1,21 @@
 //! The payouts as their entries made them: the columns that lists and rules ask for, and the whole snapshot.
 //!
-//! `connection`, `reference`, `bank`, `account`, `payee`, `maker` and `entered_at` are there from entry on; a draft has none, so that what
-//! is merely typed takes no reference away and adds to no sum. The queries are in [`queries`], those for approvals in [`weighing`].
+//! `reference`, `payee` and `entered_at` are there from entry on; a draft has none, so that what is merely typed takes no reference away
+//! and is no payee of the past. Where a draft goes to stands as it was typed, for those who look for it. The queries of lists are in
+//! [`list`], those of the desk in [`queries`], those for approvals in [`weighing`].
 
+pub(crate) mod glance;
+pub(crate) mod list;
 pub(crate) mod queries;
 pub(crate) mod weighing;
 
 use crate::{error::RowError, payee::folded_payee};
 use khlang_domain::{
+    account::AccountNumber,
+    fold,
     ids::{ConnectionId, PayoutId, ProviderPayoutId},
-    payout::Payout,
+    money::Satang,
+    payout::{Payout, PayoutState, Tab},
     person::folded,
     reference::Reference,
 };
@@ -69,13 +75,75 @@ CREATE INDEX payout_paid_to_account ON payout (account, bank, state_since) WHERE
 CREATE INDEX payout_paid_to_name ON payout (payee, account, bank, state_since) WHERE state = 'paid';
 ";
 
+/// What lists ask: each row lies at its place in the order of the record, which is the position of the entry that last listed it, so that
+/// the order of the rows is that of the list. `snapshot` stands last, so that the columns before it are read without it.
+pub(crate) const LISTED: &str = "
+DROP TABLE payout;
+CREATE TABLE payout (
+    place         INTEGER PRIMARY KEY,
+    id            TEXT    NOT NULL,
+    revision      INTEGER NOT NULL,
+    state         TEXT    NOT NULL,
+    state_since   INTEGER NOT NULL,
+    tab           TEXT,
+    listed_at     INTEGER NOT NULL,
+    day           INTEGER NOT NULL,
+    amount_satang INTEGER NOT NULL,
+    bank          TEXT,
+    connection    TEXT,
+    account       TEXT,
+    reference     TEXT,
+    provider_id   TEXT,
+    entered_at    INTEGER,
+    maker         TEXT    NOT NULL,
+    payee         TEXT,
+    counts        INTEGER NOT NULL,
+    paid_after    INTEGER,
+    text          TEXT    NOT NULL,
+    snapshot      TEXT    NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX payout_by_id ON payout (id);
+-- Everything that is listed, with what is asked of it without a look at its row.
+CREATE INDEX payout_listed ON payout (place, listed_at, amount_satang, tab, state, bank, connection, paid_after)
+    WHERE tab IS NOT NULL;
+CREATE INDEX payout_by_amount ON payout (amount_satang, place, listed_at) WHERE tab IS NOT NULL;
+-- The same under one tab.
+CREATE INDEX payout_by_tab ON payout (tab, place, listed_at, amount_satang);
+CREATE INDEX payout_by_tab_and_amount ON payout (tab, amount_satang, place, listed_at);
+-- Where the rows of a day lie.
+CREATE INDEX payout_by_day ON payout (day, place);
+-- Reconcile, the poller, and what is looked for by state.
+CREATE INDEX payout_by_state ON payout (state, place);
+-- The dispatcher of one connection.
+CREATE INDEX payout_ready ON payout (connection, place) WHERE state = 'ready';
+-- Final states that are still watched.
+CREATE INDEX payout_by_end ON payout (state_since)
+    WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed');
+-- The reference leads, so that it is found without naming a connection.
+CREATE UNIQUE INDEX payout_reference_once ON payout (reference, connection) WHERE reference IS NOT NULL;
+CREATE UNIQUE INDEX payout_provider_id_once ON payout (provider_id, connection) WHERE provider_id IS NOT NULL;
+-- A pasted reference, whatever case it is in.
+CREATE INDEX payout_by_reference ON payout (reference COLLATE NOCASE) WHERE reference IS NOT NULL;
+-- What went to an account, by the time of entry.
+CREATE INDEX payout_by_account ON payout (account, bank, entered_at);
+-- What a maker entered on a day, read from the index alone; and which makers there are.
+CREATE INDEX payout_by_maker ON payout (maker, counts, entered_at, amount_satang);
+-- Everything in the order of entry.
+CREATE INDEX payout_by_entry ON payout (entered_at, id) WHERE entered_at IS NOT NULL;
+-- Since when an account is paid.
+CREATE INDEX payout_paid_to_account ON payout (account, bank, state_since) WHERE state = 'paid';
+-- To which accounts a name was paid.
+CREATE INDEX payout_paid_to_name ON payout (payee, account, bank, state_since) WHERE state = 'paid';
+";
+
 /// Which columns an addition can have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// There is no row yet.
-    New,
-    /// Any of them.
-    Everything,
+    /// There is no row yet. It is listed by the entry at this position.
+    New(u64),
+    /// Any of them: it is listed anew by the entry at this position.
+    Everything(u64),
     /// Only those that move after entry. The other indexes stay untouched, which halves what a commit writes.
     Progress,
 }
@@ -122,62 +190,124 @@ pub(crate) fn provider_id_owner(
 
 /// Writes the payout's row.
 pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Result<(), RowError> {
-    let snapshot = serde_json::to_string(payout).map_err(|error| RowError::unreadable("payout", &error))?;
-    let tab = payout.tab().map(khlang_domain::payout::Tab::name);
-    let provider_id = payout.provider_id.as_ref().map(ProviderPayoutId::as_str);
-    if change == Change::Progress {
-        database
-            .prepare_cached(
-                "UPDATE payout SET revision = ?2, state = ?3, state_since = ?4, tab = ?5, provider_id = ?6, snapshot = ?7
-                 WHERE id = ?1",
-            )?
-            .execute(params![
-                payout.id.as_str(),
-                payout.revision,
-                payout.state.name(),
-                payout.state_since.0,
-                tab,
-                provider_id,
-                snapshot
-            ])?;
-        // Apart, because to name the column is to write its index again, and most steps leave it as it is.
-        database
-            .prepare_cached("UPDATE payout SET counts = ?2 WHERE id = ?1 AND counts <> ?2")?
-            .execute(params![payout.id.as_str(), payout.counts()])?;
-        return Ok(());
+    match change {
+        Change::Progress => write_progress(database, payout),
+        Change::New(place) => write_everything(database, payout, place, INSERT),
+        Change::Everything(place) => write_everything(database, payout, place, UPDATE),
     }
-    let sql = match change {
-        Change::New => {
-            "INSERT INTO payout (id, revision, state, state_since, tab, provider_id, snapshot, listed_at, connection,
-                                 reference, bank, account, amount_satang, entered_at, maker, payee, counts)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
-        }
-        _ => {
-            "UPDATE payout SET revision = ?2, state = ?3, state_since = ?4, tab = ?5, provider_id = ?6, snapshot = ?7,
-                               listed_at = ?8, connection = ?9, reference = ?10, bank = ?11, account = ?12,
-                               amount_satang = ?13, entered_at = ?14, maker = ?15, payee = ?16, counts = ?17
-             WHERE id = ?1"
-        }
-    };
+}
+
+const INSERT: &str = "INSERT INTO payout
+     (id, revision, state, state_since, tab, provider_id, paid_after, text, snapshot, place, listed_at, day,
+      connection, reference, bank, account, amount_satang, entered_at, maker, payee, counts)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+const UPDATE: &str = "UPDATE payout SET
+     revision = ?2, state = ?3, state_since = ?4, tab = ?5, provider_id = ?6, paid_after = ?7, text = ?8, snapshot = ?9,
+     place = ?10, listed_at = ?11, day = ?12, connection = ?13, reference = ?14, bank = ?15, account = ?16,
+     amount_satang = ?17, entered_at = ?18, maker = ?19, payee = ?20, counts = ?21
+     WHERE id = ?1";
+
+fn write_everything(database: &Database, payout: &Payout, place: u64, sql: &str) -> Result<(), RowError> {
+    let shown = Shown::of(payout);
     let instruction = payout.instruction.as_ref();
     database.prepare_cached(sql)?.execute(params![
         payout.id.as_str(),
         payout.revision,
         payout.state.name(),
         payout.state_since.0,
-        tab,
-        provider_id,
-        snapshot,
+        payout.tab().map(Tab::name),
+        payout.provider_id.as_ref().map(ProviderPayoutId::as_str),
+        paid_after(payout),
+        text_of(payout),
+        snapshot_of(payout)?,
+        place,
         payout.listed_at.0,
-        instruction.map(|i| i.connection.as_str()),
+        payout.listed_at.bangkok_day(),
+        shown.connection,
         instruction.map(|i| i.reference.as_str()),
-        instruction.map(|i| i.bank.as_str()),
-        instruction.map(|i| i.account_number.as_str()),
-        payout.amount().map(khlang_domain::money::Satang::as_i64),
+        shown.bank,
+        shown.account,
+        payout.amount().unwrap_or(Satang::ZERO).as_i64(),
         payout.entered_at.map(|at| at.0),
-        instruction.map(|_| folded(&payout.maker)),
+        folded(&payout.maker),
         instruction.map(|i| folded_payee(&i.account_name)),
         payout.counts(),
     ])?;
     Ok(())
+}
+
+fn write_progress(database: &Database, payout: &Payout) -> Result<(), RowError> {
+    database
+        .prepare_cached(
+            "UPDATE payout SET revision = ?2, state = ?3, state_since = ?4, tab = ?5, provider_id = ?6, paid_after = ?7,
+                               snapshot = ?8
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            payout.id.as_str(),
+            payout.revision,
+            payout.state.name(),
+            payout.state_since.0,
+            payout.tab().map(Tab::name),
+            payout.provider_id.as_ref().map(ProviderPayoutId::as_str),
+            paid_after(payout),
+            snapshot_of(payout)?
+        ])?;
+    // Apart, because to name the column is to write its index again, and most steps leave it as it is.
+    database
+        .prepare_cached("UPDATE payout SET counts = ?2 WHERE id = ?1 AND counts <> ?2")?
+        .execute(params![payout.id.as_str(), payout.counts()])?;
+    database
+        .prepare_cached("UPDATE payout SET text = ?2 WHERE id = ?1 AND text <> ?2")?
+        .execute(params![payout.id.as_str(), text_of(payout)])?;
+    Ok(())
+}
+
+fn snapshot_of(payout: &Payout) -> Result<String, RowError> {
+    serde_json::to_string(payout).map_err(|error| RowError::unreadable("payout", &error))
+}
+
+/// How long the money took from entry, in milliseconds, by the provider's time of payment where it told one that can be.
+fn paid_after(payout: &Payout) -> Option<i64> {
+    let entered_at = payout.entered_at.filter(|_| payout.state == PayoutState::Paid)?;
+    let paid_at = payout.paid_at.filter(|at| *at >= entered_at).unwrap_or(payout.state_since);
+    Some(paid_at.since(entered_at).max(0))
+}
+
+/// What a list shows of where the money goes: as instructed, or as a draft has it.
+struct Shown<'a> {
+    connection: Option<&'a str>,
+    bank: Option<&'a str>,
+    account: Option<String>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(payout: &'a Payout) -> Self {
+        if let Some(instruction) = &payout.instruction {
+            return Self {
+                connection: Some(instruction.connection.as_str()),
+                bank: Some(instruction.bank.as_str()),
+                account: Some(instruction.account_number.as_str().to_owned()),
+            };
+        }
+        let typed = payout.typed.as_ref();
+        let account = typed.and_then(|typed| AccountNumber::parse_typed(&typed.account_number).ok());
+        Self {
+            connection: typed.and_then(|typed| typed.connection.as_ref()).map(ConnectionId::as_str),
+            bank: typed.and_then(|typed| typed.bank.as_deref()),
+            account: account.map(String::from),
+        }
+    }
+}
+
+/// Everything in which a text is looked for, folded, with a line break between: no folded text has one.
+fn text_of(payout: &Payout) -> String {
+    let fields: [&str; 4] = match (&payout.instruction, &payout.typed) {
+        (Some(i), _) => [i.account_name.as_str(), i.reference.as_str(), i.account_number.as_str(), &i.description],
+        (None, Some(t)) => [&t.account_name, &t.reference, &t.account_number, &t.description],
+        (None, None) => [""; 4],
+    };
+    let provider_id = payout.provider_id.as_ref().map_or("", ProviderPayoutId::as_str);
+    let folded: Vec<_> = fields.into_iter().chain([provider_id]).map(fold::folded).collect();
+    folded.join("\n")
 }

@@ -1,20 +1,17 @@
 //! What the desk asks of the payouts. Every query walks an index; none skips rows by counting them.
 
 use super::read;
-use crate::{
-    error::RowError,
-    page::{Cursor, Page},
-    payee::PaidBefore,
-};
+use crate::{error::RowError, payee::PaidBefore};
 use khlang_domain::{
     account::AccountNumber,
     bank::BankCode,
     ids::{ConnectionId, PayoutId},
     money::Satang,
-    payout::{Payout, PayoutState, Tab},
+    payout::{Payout, PayoutState},
     time::UtcMillis,
 };
 use rusqlite::{Connection as Database, OptionalExtension, Params, params};
+use std::collections::BTreeMap;
 
 /// The most rows that one question is answered with.
 const LIMIT: u32 = 1_000;
@@ -25,11 +22,9 @@ const SUFFIX_SIGNS: usize = 4;
 /// How many payments make an account's usual amount.
 const USUAL_OF: usize = 20;
 
-const FIRST_PAGE: &str = "SELECT snapshot FROM payout WHERE tab = ?1 ORDER BY listed_at DESC, id DESC LIMIT ?2";
-const NEXT_PAGE: &str = "SELECT snapshot FROM payout WHERE tab = ?1 AND (listed_at, id) < (?3, ?4)
-     ORDER BY listed_at DESC, id DESC LIMIT ?2";
-const OF_STATE: &str = "SELECT snapshot FROM payout WHERE state = ?1 AND (listed_at, id) > (?2, ?3)
-     ORDER BY listed_at, id LIMIT ?4";
+const OF_STATE: &str = "SELECT place, snapshot FROM payout WHERE state = ?1 AND place > ?2 ORDER BY place LIMIT ?3";
+const READY_ON: &str = "SELECT snapshot FROM payout INDEXED BY payout_ready
+     WHERE state = 'ready' AND connection = ?1 ORDER BY place LIMIT ?2";
 // The indexes are named where SQLite, which has no statistics, would rather walk everything that was ever paid.
 const FINALS: &str = "SELECT snapshot FROM payout INDEXED BY payout_by_end
      WHERE provider_id IS NOT NULL AND state IN ('paid', 'failed', 'canceled', 'reversed') AND state_since >= ?1
@@ -44,22 +39,6 @@ const PAID: &str = "SELECT amount_satang FROM payout INDEXED BY payout_by_accoun
      ORDER BY entered_at DESC, id DESC";
 const OF_DAY: &str = "SELECT reference FROM payout WHERE reference >= ?1 AND reference < ?2";
 
-/// One page of a tab, newest first.
-pub(crate) fn page(database: &Database, tab: Tab, before: Option<&Cursor>, limit: u32) -> Result<Page, RowError> {
-    let limit = limit.clamp(1, LIMIT);
-    // One more than asked for tells whether there is a next page.
-    let mut payouts = match before {
-        None => collect(database, FIRST_PAGE, params![tab.name(), limit + 1])?,
-        Some(cursor) => {
-            collect(database, NEXT_PAGE, params![tab.name(), limit + 1, cursor.listed_at.0, cursor.id.as_str()])?
-        }
-    };
-    let is_last = payouts.len() <= limit as usize;
-    payouts.truncate(limit as usize);
-    let next = if is_last { None } else { payouts.last().map(Cursor::after) };
-    Ok(Page { payouts, next })
-}
-
 /// The payouts in any of `states`, in the order in which they are listed, oldest first, from behind `after`.
 pub(crate) fn in_state(
     database: &Database,
@@ -69,35 +48,32 @@ pub(crate) fn in_state(
 ) -> Result<Vec<Payout>, RowError> {
     let limit = limit.clamp(1, LIMIT);
     let after = match after {
-        None => (i64::MIN, String::new()),
-        Some(id) => match listed_at(database, id)? {
-            Some(listed_at) => (listed_at, id.as_str().to_owned()),
+        None => 0,
+        Some(id) => match place(database, id)? {
+            Some(place) => place,
             None => return Ok(Vec::new()),
         },
     };
     // State by state, because an IN would sort every open payout for each answer.
-    let mut payouts = Vec::new();
+    let mut payouts = BTreeMap::new();
+    let mut statement = database.prepare_cached(OF_STATE)?;
     for state in states {
-        payouts.extend(collect(database, OF_STATE, params![state.name(), after.0, after.1, limit])?);
+        let mut rows = statement.query(params![state.name(), after, limit])?;
+        while let Some(row) = rows.next()? {
+            payouts.insert(row.get::<_, i64>(0)?, read(row.get_ref(1)?.as_str()?)?);
+        }
     }
-    payouts.sort_by(|a, b| (a.listed_at, &a.id).cmp(&(b.listed_at, &b.id)));
-    payouts.dedup_by(|a, b| a.id == b.id);
-    payouts.truncate(limit as usize);
-    Ok(payouts)
+    Ok(payouts.into_values().take(limit as usize).collect())
 }
 
 /// The payouts that wait to be sent through a connection, the longest waiting first.
 pub(crate) fn ready_on(database: &Database, connection: &ConnectionId, limit: u32) -> Result<Vec<Payout>, RowError> {
-    collect(
-        database,
-        "SELECT snapshot FROM payout WHERE state = 'ready' AND connection = ?1 ORDER BY listed_at, id LIMIT ?2",
-        params![connection.as_str(), limit.clamp(1, LIMIT)],
-    )
+    collect(database, READY_ON, params![connection.as_str(), limit.clamp(1, LIMIT)])
 }
 
-fn listed_at(database: &Database, id: &PayoutId) -> rusqlite::Result<Option<i64>> {
+fn place(database: &Database, id: &PayoutId) -> rusqlite::Result<Option<i64>> {
     database
-        .prepare_cached("SELECT listed_at FROM payout WHERE id = ?1")?
+        .prepare_cached("SELECT place FROM payout WHERE id = ?1")?
         .query_row([id.as_str()], |row| row.get(0))
         .optional()
 }

@@ -10,9 +10,8 @@ fn no_question_scans_the_table_or_sorts_what_an_index_has_sorted() {
     let mut database = Database::open_in_memory().unwrap();
     migrate(&mut database, &MIGRATIONS).unwrap();
     let questions = [
-        (FIRST_PAGE, "payout_by_tab"),
-        (NEXT_PAGE, "payout_by_tab"),
         (OF_STATE, "payout_by_state"),
+        (READY_ON, "payout_ready"),
         (ALIKE, "payout_by_account"),
         (PAID, "payout_by_account"),
         (OF_DAY, "payout_reference_once"),

@@ -1,0 +1,204 @@
+//! Cuts a search into words, quoted ones and `name:value` among them, and says what each means.
+
+use super::{Known, MAX_REFERENCES, ProblemCode, Term, amount, date, values};
+use crate::{fold::folded, ids::Actor, person};
+use std::{collections::BTreeSet, ops::Range};
+
+/// The fewest signs of a reference in a pasted list.
+const REFERENCE_SIGNS: usize = 5;
+/// The most words of a date: `1 พ.ย. 2569 .. 20 พ.ย. 2569`.
+const DATE_WORDS: usize = 7;
+
+/// One part of a search: how it was typed and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// As typed.
+    pub typed: String,
+    /// The search without this part.
+    pub without: String,
+    /// What it asks for.
+    pub means: Result<Term, ProblemCode>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    Bank,
+    State,
+    Maker,
+    Connection,
+    Date,
+}
+
+const OPERATORS: [(&str, Operator); 10] = [
+    ("bank:", Operator::Bank),
+    ("ธนาคาร:", Operator::Bank),
+    ("status:", Operator::State),
+    ("สถานะ:", Operator::State),
+    ("maker:", Operator::Maker),
+    ("ผู้ทำ:", Operator::Maker),
+    ("connection:", Operator::Connection),
+    ("ช่องทาง:", Operator::Connection),
+    ("date:", Operator::Date),
+    ("วันที่:", Operator::Date),
+];
+
+/// The parts of a search, in the order in which they were typed. What would ask for nothing, like an operator whose value is still to be
+/// typed, is no part. A pasted list of references has none.
+#[must_use]
+pub fn said(text: &str, known: &Known<'_>) -> Vec<Said> {
+    if !references(text).0.is_empty() {
+        return Vec::new();
+    }
+    let words = words(text);
+    let mut parts = Vec::new();
+    let mut rest = words.as_slice();
+    while let Some(word) = rest.first() {
+        let (taken, means) = read(text, rest, known);
+        let last = rest.get(taken - 1).unwrap_or(word);
+        if let Some(means) = means {
+            let range = word.range.start..last.range.end;
+            parts.push(Said { typed: text[range.clone()].to_owned(), without: without(text, &range), means });
+        }
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    parts
+}
+
+/// What stands first in `words`, and how many of them it takes.
+fn read(text: &str, words: &[Word], known: &Known<'_>) -> (usize, Option<Result<Term, ProblemCode>>) {
+    let Some(word) = words.first() else { return (1, None) };
+    let Some(operator) = word.operator else {
+        if word.quoted {
+            return (1, plain(&word.value).map(Ok));
+        }
+        // `> 50000`: the sign is no word of its own.
+        if let (true, Some(next)) = (is_comparison(&word.value), words.get(1)) {
+            return (2, amount::read(&format!("{}{}", word.value, next.value)));
+        }
+        let means = date::bare(&word.value, known).map(Ok).or_else(|| amount::read(&word.value));
+        return (1, means.or_else(|| number(&word.value).or_else(|| plain(&word.value)).map(Ok)));
+    };
+    if word.value.is_empty() {
+        return (1, None);
+    }
+    match operator {
+        Operator::Bank => (1, Some(values::banks(&word.value))),
+        Operator::State => (1, Some(values::states(&word.value))),
+        Operator::Connection => (1, Some(values::connections(&word.value, known))),
+        Operator::Maker => {
+            let name = person::folded(&Actor::new(word.value.as_str()));
+            (1, (!name.is_empty()).then_some(Ok(Term::Maker(name))))
+        }
+        Operator::Date => date_of_words(text, words, known),
+    }
+}
+
+/// The longest run of words that is a date, so that it needs no quotes.
+fn date_of_words(text: &str, words: &[Word], known: &Known<'_>) -> (usize, Option<Result<Term, ProblemCode>>) {
+    let Some(first) = words.first() else { return (1, None) };
+    let plain = words.iter().skip(1).take_while(|word| !word.quoted && word.operator.is_none()).count();
+    let most = if first.quoted { 1 } else { (plain + 1).min(DATE_WORDS) };
+    for taken in (2..=most).rev() {
+        let end = words.get(taken - 1).map_or(first.range.end, |word| word.range.end);
+        let begin = first.range.end - first.value.len();
+        if let Ok(term) = date::read(&text[begin..end], known) {
+            return (taken, Some(Ok(term)));
+        }
+    }
+    (1, Some(date::read(&first.value, known)))
+}
+
+fn is_comparison(text: &str) -> bool {
+    matches!(text, ">" | ">=" | "≥" | "<" | "<=" | "≤" | "=")
+}
+
+fn plain(text: &str) -> Option<Term> {
+    let end = text.strip_prefix('…').or_else(|| text.strip_prefix("..."));
+    let end = end.or_else(|| text.strip_prefix(['*', '•']).map(|rest| rest.trim_start_matches(['*', '•'])));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(end) = end.map(folded).filter(|end| digits(end)) {
+        return Some(Term::AccountEnd(end));
+    }
+    let text = folded(text);
+    (!text.is_empty()).then_some(Term::Text(text))
+}
+
+fn number(text: &str) -> Option<Term> {
+    amount::bare(text).map(|amount| Term::Number { digits: folded(text), amount })
+}
+
+struct Word {
+    range: Range<usize>,
+    operator: Option<Operator>,
+    quoted: bool,
+    /// Without the operator and the quotes.
+    value: String,
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(skipped) = text[at..].find(|sign: char| !sign.is_whitespace()) {
+        let begin = at + skipped;
+        let (operator, after) = operator_at(&text[begin..]);
+        let value_begin = begin + after;
+        let rest = &text[value_begin..];
+        let closing = rest.chars().next().and_then(closing_quote);
+        let quoted = closing.and_then(|closing| {
+            let opening = rest.chars().next().map_or(0, char::len_utf8);
+            let length = rest[opening..].find(closing)?;
+            Some((rest[opening..opening + length].to_owned(), opening + length + closing.len_utf8()))
+        });
+        let is_quoted = quoted.is_some();
+        let (value, length) = quoted.unwrap_or_else(|| {
+            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            (rest[..length].to_owned(), length)
+        });
+        at = value_begin + length;
+        words.push(Word { range: begin..at, operator, quoted: is_quoted, value });
+    }
+    words
+}
+
+/// The operator at the beginning of a text, and where its value begins.
+fn operator_at(text: &str) -> (Option<Operator>, usize) {
+    for (name, operator) in OPERATORS {
+        if text.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)) {
+            return (Some(operator), name.len());
+        }
+    }
+    (None, 0)
+}
+
+fn closing_quote(sign: char) -> Option<char> {
+    match sign {
+        '"' => Some('"'),
+        '“' => Some('”'),
+        _ => None,
+    }
+}
+
+fn without(text: &str, part: &Range<usize>) -> String {
+    let (before, after) = (text[..part.start].trim(), text[part.end..].trim());
+    if before.is_empty() || after.is_empty() { format!("{before}{after}") } else { format!("{before} {after}") }
+}
+
+/// The references of a pasted list, each once, and the text where there were too many. Empty for what is no such list.
+pub(super) fn references(text: &str) -> (Vec<String>, Option<String>) {
+    let tokens = text.split([',', ';', '\n', '\r', '\t']).map(str::trim).filter(|token| !token.is_empty());
+    let tokens: Vec<_> = tokens.collect();
+    if tokens.len() < 2 || !tokens.iter().all(|token| is_reference(token)) {
+        return (Vec::new(), None);
+    }
+    let mut seen = BTreeSet::new();
+    let mut references: Vec<_> = tokens.into_iter().filter(|token| seen.insert(token.to_ascii_lowercase())).collect();
+    let too_many = references.get(MAX_REFERENCES).map(|first| (*first).to_owned());
+    references.truncate(MAX_REFERENCES);
+    (references.into_iter().map(str::to_owned).collect(), too_many)
+}
+
+fn is_reference(token: &str) -> bool {
+    token.len() >= REFERENCE_SIGNS
+        && token.bytes().any(|byte| byte.is_ascii_digit())
+        && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte))
+}
