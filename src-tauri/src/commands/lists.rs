@@ -7,7 +7,7 @@ use crate::{
     },
     wiring::{Shell, read},
 };
-use khlang_journal::Cursor;
+use khlang_journal::{self as journal, Cursor, ListQuery};
 use tauri::State;
 
 /// No page is longer, whatever the window asks for.
@@ -23,26 +23,29 @@ pub(crate) async fn payouts_page(
     until: Option<String>,
     limit: u32,
 ) -> Result<PayoutsPage, ErrorView> {
-    let _ = until;
     let (desk, _) = shell.signed_in().await?;
     let (Some(tab), true, true) = (query.tab, query.search.is_empty(), query.order.descending) else {
         return Err(ShellErrorCode::NotYet.into());
     };
-    let cursor = match start {
-        ListStart::Start => None,
-        ListStart::After { cursor } => Some(cursor.parse::<Cursor>().map_err(|_| ShellErrorCode::BadCursor)?),
-        ListStart::End | ListStart::At { .. } | ListStart::Before { .. } => return Err(ShellErrorCode::NotYet.into()),
+    let place = |cursor: String| cursor.parse::<Cursor>().map_err(|_| ShellErrorCode::BadCursor);
+    let start = match start {
+        ListStart::Start => journal::ListStart::Start,
+        ListStart::End => journal::ListStart::End,
+        ListStart::At { cursor } => journal::ListStart::At(place(cursor)?),
+        ListStart::After { cursor } => journal::ListStart::After(place(cursor)?),
+        ListStart::Before { cursor } => journal::ListStart::Before(place(cursor)?),
     };
-    let has_before = cursor.is_some();
+    let until = until.map(place).transpose()?;
     let (page, connections) = read(&desk, move |journal| {
-        Ok((journal.page(tab.into(), cursor, limit.clamp(1, MAX_ROWS))?, journal.connections()?))
+        let query = ListQuery::under(tab.into());
+        Ok((journal.list(&query, start, until.as_ref(), limit.clamp(1, MAX_ROWS))?, journal.connections()?))
     })
     .await?;
-    let rows = page.payouts.iter().filter_map(|payout| {
-        let row = payout_row_view(payout, &connections)?;
-        Some(ListedRowView { row, cursor: Cursor::after(payout).to_string() })
+    let rows = page.rows.iter().filter_map(|listed| {
+        let row = payout_row_view(&listed.payout, &connections)?;
+        Some(ListedRowView { row, cursor: listed.cursor.to_string() })
     });
-    Ok(PayoutsPage { rows: rows.collect(), has_before, has_after: page.next.is_some() })
+    Ok(PayoutsPage { rows: rows.collect(), has_before: page.has_before, has_after: page.has_after })
 }
 
 /// What the text in the search box is read as.

@@ -103,24 +103,24 @@ pub enum ProblemCode {
 impl ProblemCode {
     /// Every code, for the message catalogues.
     pub const CODES: &'static [MessageCode] = &[
-        ("searchUnknownBank", &["typed"]),
-        ("searchUnknownStatus", &["typed"]),
-        ("searchUnknownConnection", &["typed"]),
-        ("searchBadAmount", &["typed"]),
-        ("searchBadDate", &["typed"]),
-        ("searchTooManyReferences", &[]),
+        ("unknownBank", &["typed"]),
+        ("unknownStatus", &["typed"]),
+        ("unknownConnection", &["typed"]),
+        ("badAmount", &["typed"]),
+        ("badDate", &["typed"]),
+        ("tooManyReferences", &[]),
     ];
 
     /// The key of its message.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::UnknownBank => "searchUnknownBank",
-            Self::UnknownStatus => "searchUnknownStatus",
-            Self::UnknownConnection => "searchUnknownConnection",
-            Self::BadAmount => "searchBadAmount",
-            Self::BadDate => "searchBadDate",
-            Self::TooManyReferences => "searchTooManyReferences",
+            Self::UnknownBank => "unknownBank",
+            Self::UnknownStatus => "unknownStatus",
+            Self::UnknownConnection => "unknownConnection",
+            Self::BadAmount => "badAmount",
+            Self::BadDate => "badDate",
+            Self::TooManyReferences => "tooManyReferences",
         }
     }
 }
