@@ -17,7 +17,7 @@ struct Package {
 type House = BTreeMap<String, Package>;
 
 /// Our crates, and exactly what each may name of ours outside of its tests.
-const KNOWS: [(&str, &[&str]); 9] = [
+const KNOWS: [(&str, &[&str]); 10] = [
     (
         "khlang",
         &[
@@ -35,6 +35,7 @@ const KNOWS: [(&str, &[&str]); 9] = [
     ("khlang-domain", &[]),
     ("khlang-journal", &["khlang-domain"]),
     ("khlang-providers", &["khlang-domain"]),
+    ("khlang-samples", &["khlang-domain", "khlang-journal", "khlang-providers", "khlang-vault"]),
     ("khlang-sandbox", &[]),
     ("khlang-vault", &[]),
     ("xtask", &[]),

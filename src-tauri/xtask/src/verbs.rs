@@ -36,9 +36,13 @@ pub(crate) fn test() -> Result<(), Failure> {
         println!("\nThe journeys in the real window run on Linux only.");
         return Ok(());
     }
-    // The tests of the two packages have built these beside this program.
+    // The tests of the packages have built these beside this program.
     let mut journeys = ui::script_command("e2e");
-    journeys.env("KHLANG_BIN", built("khlang")?).env("KHLANG_SANDBOX_BIN", built("khlang-sandbox")?);
+    for (variable, program) in
+        [("KHLANG_BIN", "khlang"), ("KHLANG_SANDBOX_BIN", "khlang-sandbox"), ("KHLANG_SAMPLES_BIN", "khlang-samples")]
+    {
+        journeys.env(variable, built(program)?);
+    }
     run_command(journeys)
 }
 
@@ -59,6 +63,14 @@ pub(crate) fn bench() -> Result<(), Failure> {
     ui::install()?;
     ui::build()?;
     run_command(cargo(&["bench", "--workspace", "--benches"]))
+}
+
+pub(crate) fn sample(arguments: &[String]) -> Result<(), Failure> {
+    tools::require_rust_and_node()?;
+    // In release: a million payouts take minutes there, and an hour otherwise.
+    let mut samples = cargo(&["run", "--release", "--package", "khlang-samples", "--"]);
+    samples.args(arguments);
+    become_command(samples)
 }
 
 pub(crate) fn bindings() -> Result<(), Failure> {
