@@ -67,6 +67,7 @@ import type {
 } from "./generated/bindings";
 import { approvalOf, decided, itemOf, previewOf, testingApproval } from "./testing-approvals";
 import { doubtOf } from "./testing-doubts";
+import { glanceOf } from "./testing-glance";
 import {
   testingBanks,
   testingConnection,
@@ -75,11 +76,13 @@ import {
   testingProviders,
 } from "./testing-providers";
 import { checkPassword, checkPolicy, TestingOffice, testingPerson, type TestingPerson } from "./testing-people";
+import { TestingRecords } from "./testing-records";
 import { englishWords, thaiWords } from "./testing-words";
 
 export * from "./testing-people";
 export * from "./testing-approvals";
 export * from "./testing-providers";
+export * from "./testing-records";
 
 export const testingNow = Date.parse("2026-11-20T07:32:10.000Z");
 
@@ -158,6 +161,8 @@ export class TestingBackend implements Backend {
   approvalChanges = new Map<string, Partial<ApprovalDetail>>();
 
   readonly office: TestingOffice;
+  /** Long work, the journal's proof and its backups. */
+  readonly keeping = new TestingRecords();
   /** Who is signed in where the profile changes; whoever was before otherwise. */
   profileSession: SessionView | null = null;
 
@@ -340,78 +345,90 @@ export class TestingBackend implements Backend {
     return [];
   }
 
-  async glance(from: TimeText, until: TimeText): Promise<GlanceView> {
+  async glance(from: string, until: string): Promise<GlanceView> {
     await this.#begin("glance", [from, until]);
-    const all = { count: 0, sum: "0.00", paid: 0, decided: 0, medianToPaidMs: null, p90ToPaidMs: null };
-    return { all, byState: [], byConnection: [], byBank: [], byHour: [], byDay: [] };
+    return glanceOf(this.#rows(), from, until);
   }
 
   async exportPayouts(query: PayoutQuery, format: ExportFormat, between: RowRange | null): Promise<string | null> {
     await this.#begin("exportPayouts", [query, format, between]);
-    return null;
+    return this.#worked(this.keeping.save("export", `payouts.${format}`));
   }
 
   async savePaymentAdvice(payoutId: string, format: AdviceFormat, language: Language): Promise<string | null> {
     await this.#begin("savePaymentAdvice", [payoutId, format, language]);
-    return null;
+    return this.#worked(this.keeping.save("advice", `${this.#kept(payoutId).detail.row.reference}.${format}`));
   }
 
   async saveDayClose(connectionId: string, day: string): Promise<string | null> {
     await this.#begin("saveDayClose", [connectionId, day]);
-    return null;
-  }
-
-  async records(): Promise<RecordsView> {
-    await this.#begin("records", []);
-    return {
-      entries: 0,
-      headCode: "0-0000-0000-0000-0000",
-      lastEntryAt: null,
-      verified: null,
-      backups: [],
-      backupFolder: "/home/somsri/.local/share/app.khlang/live/backups",
-      held: null,
-    };
-  }
-
-  async verifyJournal(): Promise<string> {
-    await this.#begin("verifyJournal", []);
-    return "w1";
-  }
-
-  async compareHead(code: string): Promise<HeadCheckView> {
-    await this.#begin("compareHead", [code]);
-    return { outcome: "same", entriesSince: 0, entries: null };
-  }
-
-  async backUpNow(): Promise<string> {
-    await this.#begin("backUpNow", []);
-    return "w1";
-  }
-
-  async restoreBackup(name: string, second: SecondPerson | null): Promise<void> {
-    await this.#begin("restoreBackup", [name, second]);
-  }
-
-  async resumeAfterRestore(second: SecondPerson | null): Promise<void> {
-    await this.#begin("resumeAfterRestore", [second]);
+    return this.#worked(this.keeping.save("dayClose", `${this.#connection(connectionId).name} ${day}.pdf`));
   }
 
   async works(): Promise<WorkView[]> {
     await this.#begin("works", []);
-    return [];
+    return this.keeping.works;
   }
 
   async cancelWork(id: string): Promise<void> {
     await this.#begin("cancelWork", [id]);
+    this.advance(id, { state: "cancelled" });
   }
 
   async forgetWork(id: string): Promise<void> {
     await this.#begin("forgetWork", [id]);
+    this.keeping.forget(id);
+    this.emit({ kind: "works" });
   }
 
   async showWorkFile(id: string): Promise<void> {
     await this.#begin("showWorkFile", [id]);
+  }
+
+  async records(): Promise<RecordsView> {
+    await this.#begin("records", []);
+    return this.keeping.records;
+  }
+
+  async verifyJournal(): Promise<string> {
+    await this.#begin("verifyJournal", []);
+    return this.#worked(this.keeping.begin("verify", ""));
+  }
+
+  async backUpNow(): Promise<string> {
+    await this.#begin("backUpNow", []);
+    return this.#worked(this.keeping.begin("backup", "khlang-2026-11-20T073210Z.sqlite"));
+  }
+
+  async compareHead(code: string): Promise<HeadCheckView> {
+    await this.#begin("compareHead", [code]);
+    return this.keeping.compare(code);
+  }
+
+  async restoreBackup(name: string, second: SecondPerson | null): Promise<void> {
+    await this.#begin("restoreBackup", [name, second]);
+    this.office.second(this.person, null, second);
+    this.keeping.restore(name, new Date(this.now).toISOString());
+    this.emit({ kind: "desk" });
+    this.emit({ kind: "records" });
+  }
+
+  async resumeAfterRestore(second: SecondPerson | null): Promise<void> {
+    await this.#begin("resumeAfterRestore", [second]);
+    this.office.second(this.person, null, second);
+    this.keeping.resume();
+    this.emit({ kind: "records" });
+  }
+
+  /** Says how far long work is, as the shell does by itself. */
+  advance(id: string, changes: Partial<WorkView>): void {
+    this.keeping.change(id, changes);
+    this.emit({ kind: "works" });
+  }
+
+  #worked<Id extends string | null>(id: Id): Id {
+    if (id !== null) this.emit({ kind: "works" });
+    return id;
   }
 
   async payoutCounters(): Promise<CounterView[]> {

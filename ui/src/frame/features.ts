@@ -4,10 +4,12 @@ import { connections } from "../features/connections";
 import { doubts } from "../features/doubts";
 import { payouts } from "../features/payouts";
 import { people } from "../features/people";
+import { records } from "../features/records";
 import { rehearsal } from "../features/rehearsal";
 import { session } from "../features/session";
 import { settings } from "../features/settings";
 import { start } from "../features/start";
+import { work } from "../features/work";
 import type { Feature } from "../shared/feature";
 
 export const features: Feature[] = [
@@ -17,6 +19,8 @@ export const features: Feature[] = [
   connections,
   people,
   settings,
+  records,
+  work,
   start,
   session,
   rehearsal,

@@ -94,6 +94,18 @@ export function formatSpan(milliseconds: number): string {
   }).format(value);
 }
 
+/** How large a file is: "54 MB". */
+export function formatSize(bytes: number): string {
+  const unit = bytes < 1_000_000 ? "kilobyte" : bytes < 1_000_000_000 ? "megabyte" : "gigabyte";
+  const value = bytes / { kilobyte: 1000, megabyte: 1_000_000, gigabyte: 1_000_000_000 }[unit];
+  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
 export function bankName(bank: BankView): string {
   return presentation.language === "th" ? bank.nameTh : bank.nameEn;
 }

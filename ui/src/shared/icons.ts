@@ -34,6 +34,9 @@ export const icons = {
   chevron: ["m4.5 6.5 3.5 3.5 3.5-3.5"],
   keyboard: ["M1.5 4h13v8h-13z", "M4 6.7h.3M6.5 6.7h.3M9 6.7h.3M11.5 6.7h.3M5 9.5h6"],
   trash: ["M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5"],
+  save: ["M8 2.5v7M5 6.8 8 9.8l3-3", "M2.5 10.5v3h11v-3"],
+  chart: ["M2.5 13.5h11", "M4.5 11V8M8 11V3.5M11.5 11V6"],
+  records: ["M4 2.5h8.5v11H4z", "M4 2.5a1.5 1.5 0 0 0 0 11", "M6.7 5.5h3.5M6.7 8h3.5"],
   rehearsal: ["M5 3.5 12.5 8 5 12.5z"],
 } satisfies Record<string, string[]>;
 

@@ -23,7 +23,8 @@ export type CodeGroup =
   | "stopped"
   | "seen"
   | "suggestion"
-  | "calibration";
+  | "calibration"
+  | "work";
 
 const catalogues: Record<Language, Partial<Record<string, string>>> = { th: thai, en: english };
 const parsed: Record<Language, Map<string, IntlMessageFormat>> = { th: new Map(), en: new Map() };
