@@ -1,11 +1,5 @@
 /** The long work and the journal's records of the desk in memory. Nothing moves by itself: a test says how far work is. */
-import type {
-  ErrorView,
-  HeadCheckView,
-  RecordsView,
-  WorkKind,
-  WorkView,
-} from "./generated/bindings";
+import type { ErrorView, HeadCheckView, RecordsView, WorkKind, WorkView } from "./generated/bindings";
 
 export const testingHeadCode = "48213-7F3K-9QXD-M2PA-0W8T";
 
@@ -45,10 +39,7 @@ export class TestingRecords {
 
   begin(kind: WorkKind, name: string): string {
     const id = `w${this.#next++}`;
-    this.works = [
-      ...this.works,
-      { id, kind, name, state: "running", done: 0, total: null, outcome: null, path: null },
-    ];
+    this.works = [...this.works, { id, kind, name, state: "running", done: 0, total: null, outcome: null, path: null }];
     return id;
   }
 

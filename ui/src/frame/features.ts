@@ -2,6 +2,7 @@
 import { approvals } from "../features/approvals";
 import { connections } from "../features/connections";
 import { doubts } from "../features/doubts";
+import { glance } from "../features/glance";
 import { payouts } from "../features/payouts";
 import { people } from "../features/people";
 import { records } from "../features/records";
@@ -20,6 +21,7 @@ export const features: Feature[] = [
   people,
   settings,
   records,
+  glance,
   work,
   start,
   session,

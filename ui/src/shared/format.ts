@@ -24,6 +24,16 @@ export function formatDate(time: TimeText): string {
     .trim();
 }
 
+/** "Friday 20 November 2026" */
+export function formatWeekday(time: TimeText): string {
+  return dateFormat({ weekday: "long", day: "numeric", month: "long", year: "numeric" })
+    .formatToParts(new Date(time))
+    .map(datePart)
+    .join("")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
 /** "14:32" */
 export function formatClock(time: TimeText): string {
   return dateFormat({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(time));
@@ -92,6 +102,16 @@ export function formatSpan(milliseconds: number): string {
     unitDisplay: "short",
     maximumFractionDigits: value < 10 ? 1 : 0,
   }).format(value);
+}
+
+/** A part of a whole in percent, never rounded up to all of it nor down to nothing: "98.4%". */
+export function formatShare(part: number, whole: number): string {
+  const tenths = Math.round((part * 1000) / whole);
+  const honest = part < whole && tenths === 1000 ? 999 : part > 0 && tenths === 0 ? 1 : tenths;
+  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+    style: "percent",
+    maximumFractionDigits: 1,
+  }).format(honest / 1000);
 }
 
 /** How large a file is: "54 MB". */

@@ -13,6 +13,8 @@ export class Works {
   #desk: Desk;
   #reading = false;
   #again = false;
+  /** Whether what went on before is known: only what begins after that is news. */
+  #isKnown = false;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -27,6 +29,7 @@ export class Works {
     return () => {
       end();
       this.list = [];
+      this.#isKnown = false;
     };
   }
 
@@ -94,7 +97,8 @@ export class Works {
     const ended = list.find(({ id, state }) => state !== "running" && before.get(id) === "running");
     const begun = list.find(({ id, state }) => state === "running" && before.get(id) === undefined);
     if (ended !== undefined) this.#desk.announce(`${workName(ended)}: ${workSays(ended)}`);
-    else if (begun !== undefined) this.#desk.announce(t("work.begun", { name: workName(begun) }));
+    else if (begun !== undefined && this.#isKnown) this.#desk.announce(t("work.begun", { name: workName(begun) }));
+    this.#isKnown = true;
   }
 }
 

@@ -26,6 +26,7 @@ import type {
   SessionView,
 } from "../backend/generated/bindings";
 import { putApprovals } from "./scenes-approvals";
+import { putRecords } from "./scenes-records";
 
 const payees = [
   ["004", "สมชาย ใจดี", "012-3-45678-9"],
@@ -152,6 +153,7 @@ export function scene(wanted: URLSearchParams): TestingBackend {
   backend.change("move3", { cancel: "asked" });
   settle(backend);
   if (kind === "approvals") putApprovals(backend, wanted);
+  putRecords(backend, kind);
   return backend;
 }
 
