@@ -31,7 +31,7 @@ pub struct Rebuilt {
 /// Drops every projection and makes it anew.
 pub(crate) fn rebuild(database: &mut Database) -> Result<Rebuilt, RebuildError> {
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for (table, _) in table::PROJECTIONS {
+    for table in table::projections() {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
     }
     for migration in MIGRATIONS.iter().filter(|migration| migration.purpose == Purpose::Projection) {
@@ -40,6 +40,7 @@ pub(crate) fn rebuild(database: &mut Database) -> Result<Rebuilt, RebuildError> 
     let mut replay = Replay { database: &transaction, subject: None, rebuilt: Rebuilt { entries: 0, subjects: 0 } };
     table::entry::for_each_by_subject(&transaction, |row| replay.take(row.into_recorded()?))?;
     let rebuilt = replay.finish()?;
+    table::payout::text::add_all(&transaction)?;
     table::projected::write(&transaction, table::entry::head(&transaction)?)?;
     transaction.commit()?;
     Ok(rebuilt)
@@ -49,7 +50,7 @@ pub(crate) fn rebuild(database: &mut Database) -> Result<Rebuilt, RebuildError> 
 pub(crate) fn rebuild_where_needed(database: &mut Database) -> Result<(), OpenError> {
     let head = table::entry::head(database)?;
     let mut whole = true;
-    for (table, _) in table::PROJECTIONS {
+    for table in table::projections() {
         whole &= database.table_exists(None, table)?;
     }
     if whole {
@@ -124,7 +125,7 @@ impl Replay<'_> {
         match subject {
             None | Some((_, Made::Nothing)) => return Ok(()),
             Some((_, Made::Payout(payout, place))) => {
-                project::payout(self.database, None, &payout, Change::New(place))?;
+                project::payout(self.database, None, &payout, Change::Rebuilt(place))?;
             }
             Some((_, Made::Connection(connection))) => project::connection(self.database, &connection)?,
             Some((_, Made::Person(person))) => project::person(self.database, &person)?,

@@ -8,7 +8,7 @@ pub(crate) mod person;
 pub(crate) mod policy;
 pub(crate) mod projected;
 
-/// The projections, with what orders their rows for the digest.
+/// The projections that hold what can be told, with what orders their rows for the digest.
 pub(crate) const PROJECTIONS: [(&str, &str); 6] = [
     ("payout", "id"),
     ("connection", "id"),
@@ -17,3 +17,11 @@ pub(crate) const PROJECTIONS: [(&str, &str); 6] = [
     ("counter", "tab"),
     ("projected", "one"),
 ];
+
+/// The indexes over the texts of payouts, which a rebuild makes anew too.
+const TEXT_INDEXES: [&str; 2] = ["payout_text", "payout_word"];
+
+/// Every table that a rebuild makes anew.
+pub(crate) fn projections() -> impl Iterator<Item = &'static str> {
+    PROJECTIONS.into_iter().map(|(table, _)| table).chain(TEXT_INDEXES)
+}

@@ -7,6 +7,7 @@
 pub(crate) mod glance;
 pub(crate) mod list;
 pub(crate) mod queries;
+pub(crate) mod text;
 pub(crate) mod weighing;
 
 use crate::{error::RowError, payee::folded_payee};
@@ -20,6 +21,7 @@ use khlang_domain::{
     reference::Reference,
 };
 use rusqlite::{Connection as Database, OptionalExtension, params};
+use text::Words;
 
 pub(crate) const MIGRATION: &str = "
 CREATE TABLE payout (
@@ -135,6 +137,12 @@ CREATE INDEX payout_by_entry ON payout (entered_at, id) WHERE entered_at IS NOT 
 CREATE INDEX payout_paid_to_account ON payout (account, bank, state_since) WHERE state = 'paid';
 -- To which accounts a name was paid.
 CREATE INDEX payout_paid_to_name ON payout (payee, account, bank, state_since) WHERE state = 'paid';
+
+-- Of `text`, by place: see the module `text`.
+CREATE VIRTUAL TABLE payout_text USING fts5
+    (text, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');
+CREATE VIRTUAL TABLE payout_word USING fts5
+    (words, content='', contentless_delete=1, detail=none, tokenize='ascii');
 ";
 
 /// Which columns an addition can have changed.
@@ -142,6 +150,8 @@ CREATE INDEX payout_paid_to_name ON payout (payee, account, bank, state_since) W
 pub(crate) enum Change {
     /// There is no row yet. It is listed by the entry at this position.
     New(u64),
+    /// There is no row yet, and its words go into the text indexes when every row is there.
+    Rebuilt(u64),
     /// Any of them: it is listed anew by the entry at this position.
     Everything(u64),
     /// Only those that move after entry. The other indexes stay untouched, which halves what a commit writes.
@@ -192,8 +202,16 @@ pub(crate) fn provider_id_owner(
 pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Result<(), RowError> {
     match change {
         Change::Progress => write_progress(database, payout),
-        Change::New(place) => write_everything(database, payout, place, INSERT),
-        Change::Everything(place) => write_everything(database, payout, place, UPDATE),
+        Change::Rebuilt(position) => write_everything(database, payout, place_of(position)?, INSERT),
+        Change::New(position) => {
+            write_everything(database, payout, place_of(position)?, INSERT)?;
+            add_words(database, payout, place_of(position)?)
+        }
+        Change::Everything(position) => {
+            remove_words(database, payout)?;
+            write_everything(database, payout, place_of(position)?, UPDATE)?;
+            add_words(database, payout, place_of(position)?)
+        }
     }
 }
 
@@ -207,7 +225,7 @@ const UPDATE: &str = "UPDATE payout SET
      amount_satang = ?17, entered_at = ?18, maker = ?19, payee = ?20, counts = ?21
      WHERE id = ?1";
 
-fn write_everything(database: &Database, payout: &Payout, place: u64, sql: &str) -> Result<(), RowError> {
+fn write_everything(database: &Database, payout: &Payout, place: i64, sql: &str) -> Result<(), RowError> {
     let shown = Shown::of(payout);
     let instruction = payout.instruction.as_ref();
     database.prepare_cached(sql)?.execute(params![
@@ -257,10 +275,45 @@ fn write_progress(database: &Database, payout: &Payout) -> Result<(), RowError> 
     database
         .prepare_cached("UPDATE payout SET counts = ?2 WHERE id = ?1 AND counts <> ?2")?
         .execute(params![payout.id.as_str(), payout.counts()])?;
-    database
-        .prepare_cached("UPDATE payout SET text = ?2 WHERE id = ?1 AND text <> ?2")?
-        .execute(params![payout.id.as_str(), text_of(payout)])?;
+    let text = text_of(payout);
+    let place: Option<i64> = database
+        .prepare_cached("SELECT place FROM payout WHERE id = ?1 AND text <> ?2")?
+        .query_row(params![payout.id.as_str(), text], |row| row.get(0))
+        .optional()?;
+    if let Some(place) = place {
+        remove_words(database, payout)?;
+        database
+            .prepare_cached("UPDATE payout SET text = ?2 WHERE id = ?1")?
+            .execute(params![payout.id.as_str(), text])?;
+        add_words(database, payout, place)?;
+    }
     Ok(())
+}
+
+fn add_words(database: &Database, payout: &Payout, place: i64) -> Result<(), RowError> {
+    let (text, shown, maker) = (text_of(payout), Shown::of(payout), folded(&payout.maker));
+    if text.is_empty() {
+        return Ok(());
+    }
+    let Shown { connection, bank, account } = shown;
+    Ok(text::add(
+        database,
+        place,
+        &Words { text: &text, account: account.as_deref(), bank, connection, maker: &maker },
+    )?)
+}
+
+/// Takes the words out that the row has as it stands.
+fn remove_words(database: &Database, payout: &Payout) -> Result<(), RowError> {
+    let place: Option<i64> = database
+        .prepare_cached("SELECT place FROM payout WHERE id = ?1 AND text <> ''")?
+        .query_row([payout.id.as_str()], |row| row.get(0))
+        .optional()?;
+    Ok(place.map_or(Ok(()), |place| text::remove(database, place))?)
+}
+
+fn place_of(position: u64) -> Result<i64, RowError> {
+    i64::try_from(position).map_err(|_| RowError::Unreadable { what: "entry: its position".to_owned() })
 }
 
 fn snapshot_of(payout: &Payout) -> Result<String, RowError> {
@@ -300,8 +353,11 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Everything in which a text is looked for, folded, with a line break between: no folded text has one.
+/// Everything in which a text is looked for, folded, with a line break between: no folded text has one. Empty for what is not listed.
 fn text_of(payout: &Payout) -> String {
+    if payout.tab().is_none() {
+        return String::new();
+    }
     let fields: [&str; 4] = match (&payout.instruction, &payout.typed) {
         (Some(i), _) => [i.account_name.as_str(), i.reference.as_str(), i.account_number.as_str(), &i.description],
         (None, Some(t)) => [&t.account_name, &t.reference, &t.account_number, &t.description],

@@ -14,6 +14,7 @@ mod people;
 mod projections;
 #[cfg(test)]
 mod reading;
+mod searching;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Rows are found in the order of the list and never skipped by counting them.
 
 mod filter;
+mod plan;
+mod rows;
 
 use super::read;
 use crate::{
@@ -10,34 +12,12 @@ use crate::{
     list::{Cursor, ListPage, ListQuery, ListStart, Listed, SortBy, Survey},
     stop::Stop,
 };
-use filter::Filter;
 use khlang_domain::{money::Satang, payout::Payout, time::UtcMillis};
-use rusqlite::{Connection as Database, params_from_iter, types::Value};
+use rows::{Bound, Direction, Extent, Rows, Step};
+use rusqlite::Connection as Database;
 
 /// The most rows of one page.
 const LIMIT: u32 = 1_000;
-
-/// In which direction rows are walked, beside the order of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Forward,
-    Backward,
-}
-
-/// One end of a walk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bound {
-    Open,
-    From(Cursor),
-    Beyond(Cursor),
-}
-
-/// A row as it is walked over.
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    cursor: Cursor,
-    listed_at: UtcMillis,
-}
 
 /// A part of a list, from `start` on, at most `limit` (of 1 to 1,000) rows.
 pub(crate) fn list(
@@ -56,30 +36,33 @@ pub(crate) fn list(
         ListStart::Before(cursor) => (Direction::Backward, Bound::Beyond(cursor)),
     };
     let end = until.map_or(Bound::Open, |cursor| Bound::Beyond(*cursor));
-    let mut found = take(database, query, direction, begin, end, limit)?;
-    if direction == Direction::Backward {
-        found.reverse();
-    }
-    let has =
-        |direction, beyond| Ok::<_, RowError>(!take(database, query, direction, beyond, Bound::Open, 1)?.is_empty());
-    let before = match (found.first(), start) {
-        (Some(first), _) => Bound::Beyond(first.cursor),
-        (None, ListStart::At(cursor) | ListStart::Before(cursor)) => Bound::Beyond(cursor),
-        (None, ListStart::After(cursor)) => Bound::From(cursor),
-        (None, ListStart::Start | ListStart::End) => Bound::Open,
+    let list = Rows::find(database, query, Extent::Page)?;
+    // One more than asked for tells whether there are more.
+    let mut found = list.take(direction, begin, end, limit + 1)?;
+    let goes_on = found.len() > limit;
+    found.truncate(limit);
+    let is_there = |direction, begin| Ok::<_, RowError>(!list.take(direction, begin, Bound::Open, 1)?.is_empty());
+    let beyond = |step: Option<&Step>, otherwise| step.map_or(otherwise, |step| Bound::Beyond(step.cursor));
+    let has_further = match until {
+        _ if goes_on => true,
+        None => false,
+        Some(until) => is_there(direction, beyond(found.last(), Bound::From(*until)))?,
     };
-    let after = match (found.last(), start) {
-        (Some(last), _) => Bound::Beyond(last.cursor),
-        (None, ListStart::At(cursor) | ListStart::Before(cursor)) => Bound::From(cursor),
-        (None, ListStart::After(cursor)) => Bound::Beyond(cursor),
-        (None, ListStart::Start | ListStart::End) => Bound::Open,
+    let has_earlier = match begin {
+        Bound::Open => false,
+        Bound::From(cursor) => is_there(direction.turned(), Bound::Beyond(cursor))?,
+        Bound::Beyond(cursor) => is_there(direction.turned(), Bound::From(cursor))?,
     };
-    let has_before = start != ListStart::Start && has(Direction::Backward, before)?;
-    let has_after = start != ListStart::End && has(Direction::Forward, after)?;
-    let rows = found
-        .into_iter()
-        .map(|step| Ok(Listed { cursor: step.cursor, payout: payout_at(database, step.cursor.place)? }));
-    Ok(ListPage { rows: rows.collect::<Result<_, RowError>>()?, has_before, has_after })
+    let (has_before, has_after) = match direction {
+        Direction::Forward => (has_earlier, has_further),
+        Direction::Backward => {
+            found.reverse();
+            (has_further, has_earlier)
+        }
+    };
+    let listed = |step: Step| Ok(Listed { cursor: step.cursor, payout: payout_at(database, step.cursor.place)? });
+    let rows = found.into_iter().map(listed).collect::<Result<_, RowError>>()?;
+    Ok(ListPage { rows, has_before, has_after })
 }
 
 /// How many rows the list has, their sum, and the places of every `every`th.
@@ -92,7 +75,7 @@ pub(crate) fn survey(
     let every = u64::from(every.max(1));
     let seek = seek.filter(|_| query.order.by == SortBy::Time);
     let mut survey = Survey { count: 0, sum: Satang::ZERO, marks: Vec::new(), seek_index: None };
-    walk(database, query, Direction::Forward, Bound::Open, Bound::Open, |step| {
+    Rows::find(database, query, Extent::Whole)?.walk(Direction::Forward, Bound::Open, Bound::Open, |step| {
         if survey.count.is_multiple_of(every) {
             survey.marks.push(step.cursor);
         }
@@ -120,7 +103,8 @@ pub(crate) fn between(
     last: &Cursor,
 ) -> Result<(u64, Satang), RowError> {
     let (mut count, mut sum) = (0, Satang::ZERO);
-    walk(database, query, Direction::Forward, Bound::From(*first), Bound::From(*last), |step| {
+    let list = Rows::find(database, query, Extent::Whole)?;
+    list.walk(Direction::Forward, Bound::From(*first), Bound::From(*last), |step| {
         count += 1;
         sum = add(sum, step.cursor.satang);
         true
@@ -141,7 +125,7 @@ pub(crate) fn each(
         Some((first, last)) => (Bound::From(first), Bound::From(last)),
     };
     let (mut done, mut failure, mut goes_on) = (0, None, true);
-    walk(database, query, Direction::Forward, begin, end, |step| {
+    Rows::find(database, query, Extent::Whole)?.walk(Direction::Forward, begin, end, |step| {
         goes_on = match payout_at(database, step.cursor.place) {
             Ok(payout) => {
                 done += 1;
@@ -187,66 +171,4 @@ fn payout_at(database: &Database, place: i64) -> Result<Payout, RowError> {
     let mut statement = database.prepare_cached("SELECT snapshot FROM payout WHERE place = ?1")?;
     let snapshot: String = statement.query_row([place], |row| row.get(0))?;
     read(&snapshot)
-}
-
-fn take(
-    database: &Database,
-    query: &ListQuery,
-    direction: Direction,
-    begin: Bound,
-    end: Bound,
-    limit: usize,
-) -> Result<Vec<Step>, RowError> {
-    let mut found = Vec::new();
-    walk(database, query, direction, begin, end, |step| {
-        found.push(step);
-        found.len() < limit
-    })?;
-    Ok(found)
-}
-
-/// Hands each row of the list to `visit`, from `begin` in that direction until `end`, as long as it answers that it wants more.
-fn walk(
-    database: &Database,
-    query: &ListQuery,
-    direction: Direction,
-    begin: Bound,
-    end: Bound,
-    mut visit: impl FnMut(Step) -> bool,
-) -> Result<(), RowError> {
-    let descending = query.order.descending == (direction == Direction::Forward);
-    let mut filter = Filter::of(query);
-    bound(&mut filter, query, begin, if descending { "<" } else { ">" });
-    bound(&mut filter, query, end, if descending { ">" } else { "<" });
-    let way = if descending { "DESC" } else { "ASC" };
-    let order = match query.order.by {
-        SortBy::Time => format!("p.place {way}"),
-        SortBy::Amount => format!("p.amount_satang {way}, p.place {way}"),
-    };
-    let sql =
-        format!("SELECT p.place, p.amount_satang, p.listed_at FROM payout p WHERE {} ORDER BY {order}", filter.sql());
-    let mut statement = database.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(filter.values()))?;
-    while let Some(row) = rows.next()? {
-        let cursor = Cursor { place: row.get(0)?, satang: row.get(1)? };
-        if !visit(Step { cursor, listed_at: UtcMillis(row.get(2)?) }) {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn bound(filter: &mut Filter, query: &ListQuery, bound: Bound, sign: &str) {
-    let (cursor, equal) = match bound {
-        Bound::Open => return,
-        Bound::From(cursor) => (cursor, "="),
-        Bound::Beyond(cursor) => (cursor, ""),
-    };
-    match query.order.by {
-        SortBy::Time => filter.and(format!("p.place {sign}{equal} ?"), [Value::from(cursor.place)]),
-        SortBy::Amount => filter.and(
-            format!("(p.amount_satang, p.place) {sign}{equal} (?, ?)"),
-            [Value::from(cursor.satang), Value::from(cursor.place)],
-        ),
-    }
 }

@@ -1,10 +1,6 @@
 //! A search as a condition in SQL. Whatever a person typed goes in as a value, never as part of the text.
 
-use crate::list::ListQuery;
-use khlang_domain::{
-    money::Satang,
-    search::{Search, Term},
-};
+use khlang_domain::{money::Satang, payout::Tab, search::Term};
 use rusqlite::types::Value;
 
 /// Conditions that must all hold, over the table `payout AS p`.
@@ -12,22 +8,36 @@ use rusqlite::types::Value;
 pub(super) struct Filter {
     conditions: Vec<String>,
     values: Vec<Value>,
+    reads: Reads,
+}
+
+/// What a condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Reads {
+    /// Place, time and amount, which every index of lists has.
+    #[default]
+    Order,
+    /// Besides, what `payout_listed` has.
+    Listed,
+    /// The row itself.
+    Row,
 }
 
 impl Filter {
-    pub(super) fn of(query: &ListQuery) -> Self {
+    /// What is listed, or what stands under a tab.
+    pub(super) fn under(tab: Option<Tab>) -> Self {
         let mut filter = Self::default();
-        match query.tab {
-            Some(tab) => filter.and("p.tab = ?", [text(tab.name())]),
-            None => filter.and("p.tab IS NOT NULL", []),
+        match tab {
+            Some(tab) => filter.and(Reads::Order, "p.tab = ?", [text(tab.name())]),
+            None => filter.and(Reads::Order, "p.tab IS NOT NULL", []),
         }
-        filter.search(&query.search);
         filter
     }
 
-    pub(super) fn and(&mut self, condition: impl Into<String>, values: impl IntoIterator<Item = Value>) {
+    pub(super) fn and(&mut self, reads: Reads, condition: impl Into<String>, values: impl IntoIterator<Item = Value>) {
         self.conditions.push(condition.into());
         self.values.extend(values);
+        self.reads = self.reads.max(reads);
     }
 
     pub(super) fn sql(&self) -> String {
@@ -38,51 +48,48 @@ impl Filter {
         self.values.iter()
     }
 
-    fn search(&mut self, search: &Search) {
-        for term in &search.terms {
-            self.term(term);
-        }
-        if !search.references.is_empty() {
-            let marks = marks(search.references.len());
-            let all: Vec<_> = search.references.iter().map(|reference| text(reference)).collect();
-            self.and(
-                format!("(p.reference COLLATE NOCASE IN ({marks}) OR p.provider_id IN ({marks}))"),
-                all.iter().chain(&all).cloned().collect::<Vec<_>>(),
-            );
-        }
+    /// What its conditions look at.
+    pub(super) fn reads(&self) -> Reads {
+        self.reads
     }
 
     pub(super) fn term(&mut self, term: &Term) {
         match term {
-            Term::Text(part) => self.and("instr(p.text, ?) > 0", [text(part)]),
+            Term::Text(part) => self.and(Reads::Row, "instr(p.text, ?) > 0", [text(part)]),
             Term::Number { digits, amount } => {
-                self.and("(p.amount_satang = ? OR instr(p.text, ?) > 0)", [satang(*amount), text(digits)]);
+                let values = [satang(*amount), text(digits)];
+                self.and(Reads::Row, "(p.amount_satang = ? OR instr(p.text, ?) > 0)", values);
             }
             Term::AccountEnd(digits) => {
-                self.and(format!("substr(p.account, -{}) = ?", digits.len().max(1)), [text(digits)]);
+                let condition = format!("substr(p.account, -{}) = ?", digits.len().max(1));
+                self.and(Reads::Row, condition, [text(digits)]);
             }
             Term::Amount { from, to } => {
-                // What has no amount is neither large nor small.
-                let least = from.unwrap_or(Satang::ZERO).max(Satang::new(1));
-                self.and("p.amount_satang >= ?", [satang(least)]);
+                self.and(Reads::Order, "p.amount_satang >= ?", [Value::from(least(*from))]);
                 if let Some(to) = to {
-                    self.and("p.amount_satang <= ?", [satang(*to)]);
+                    self.and(Reads::Order, "p.amount_satang <= ?", [satang(*to)]);
                 }
             }
             Term::Bank(banks) => self.one_of("p.bank", banks.iter().map(|bank| text(bank.as_str()))),
             Term::State(states) => self.one_of("p.state", states.iter().map(|state| text(state.name()))),
             Term::Connection(ids) => self.one_of("p.connection", ids.iter().map(|id| text(id.as_str()))),
-            Term::Maker(part) => self.and("instr(p.maker, ?) > 0", [text(part)]),
+            Term::Maker(part) => self.and(Reads::Row, "instr(p.maker, ?) > 0", [text(part)]),
             Term::Days { from, until } => {
-                self.and("p.listed_at >= ? AND p.listed_at < ?", [Value::from(from.0), Value::from(until.0)]);
+                let values = [Value::from(from.0), Value::from(until.0)];
+                self.and(Reads::Order, "p.listed_at >= ? AND p.listed_at < ?", values);
             }
         }
     }
 
     fn one_of(&mut self, column: &str, values: impl Iterator<Item = Value>) {
         let values: Vec<_> = values.collect();
-        self.and(format!("{column} IN ({})", marks(values.len())), values);
+        self.and(Reads::Listed, format!("{column} IN ({})", marks(values.len())), values);
     }
+}
+
+/// The smallest amount that is meant: what has none is neither large nor small.
+pub(super) fn least(from: Option<Satang>) -> i64 {
+    from.unwrap_or(Satang::ZERO).as_i64().max(1)
 }
 
 fn marks(count: usize) -> String {

@@ -1,0 +1,274 @@
+//! Over what a list is walked: what narrows it most is walked over, and the rest of what was asked for is held against each row.
+//!
+//! Few rows are gathered beforehand; fragments, banks, makers and connections are known to the text indexes; a number is two questions, one
+//! for the amount and one for the text; and what nothing narrows is walked over as it is listed.
+
+use super::{
+    filter::{Filter, Reads, least},
+    {OF_PROVIDER_ID, OF_REFERENCE},
+};
+use crate::{
+    error::RowError,
+    list::ListQuery,
+    table::payout::{
+        glance,
+        text::{self, Match},
+    },
+};
+use khlang_domain::{
+    ids::ConnectionId,
+    payout::{PayoutState, Tab},
+    search::Term,
+};
+use rusqlite::{Connection as Database, OptionalExtension, params};
+use std::{collections::BTreeSet, ops::RangeInclusive};
+
+/// So few rows are always gathered.
+const FEW: usize = 2_000;
+/// So many are gathered where nothing else narrows the list.
+const MANY: usize = 20_000;
+/// More makers than these are too many to be named.
+const MAKERS: usize = 100;
+
+/// Rows in the order of the record, each with what must hold for it.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub(super) source: Source,
+    pub(super) filter: Filter,
+}
+
+/// What is walked over.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Everything that is listed.
+    Listed,
+    /// What stands under a tab.
+    Tab,
+    /// What has this amount.
+    Amount(i64),
+    /// What a text index finds.
+    Match(Match),
+    /// These, in ascending order.
+    Places(Vec<i64>),
+}
+
+/// How a list is found, in the order of the record.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// A row of any of them is one of the list; some may be found by both.
+    pub(super) streams: Vec<Stream>,
+    /// Nothing lies outside of these places.
+    pub(super) within: Option<RangeInclusive<i64>>,
+    /// Whether it narrows the list at all.
+    pub(super) narrows: bool,
+}
+
+impl Plan {
+    fn of(stream: Stream) -> Self {
+        Self { streams: vec![stream], within: None, narrows: true }
+    }
+
+    fn nothing() -> Self {
+        Self { streams: Vec::new(), within: None, narrows: true }
+    }
+}
+
+/// Every term that was asked for, as a condition.
+pub(super) fn whole_filter(query: &ListQuery) -> Filter {
+    filter_without(query, &[])
+}
+
+/// The conditions of all terms but those at `left_out`.
+fn filter_without(query: &ListQuery, left_out: &[usize]) -> Filter {
+    let mut filter = Filter::under(query.tab);
+    for (index, term) in query.search.terms.iter().enumerate() {
+        if !left_out.contains(&index) {
+            filter.term(term);
+        }
+    }
+    filter
+}
+
+/// How to find the rows.
+pub(super) fn plan(database: &Database, query: &ListQuery) -> Result<Plan, RowError> {
+    let mut within = None;
+    for term in &query.search.terms {
+        if let Term::Days { from, until } = term {
+            let Some(places) = glance::places(database, *from, *until)? else { return Ok(Plan::nothing()) };
+            within = Some(match within {
+                None => places,
+                Some(before) => common(&before, &places),
+            });
+        }
+    }
+    let narrowed = within.is_some();
+    let mut plan = over(database, query)?;
+    plan.within = within;
+    plan.narrows |= narrowed;
+    Ok(plan)
+}
+
+fn common(one: &RangeInclusive<i64>, other: &RangeInclusive<i64>) -> RangeInclusive<i64> {
+    *one.start().max(other.start())..=*one.end().min(other.end())
+}
+
+fn over(database: &Database, query: &ListQuery) -> Result<Plan, RowError> {
+    if !query.search.references.is_empty() {
+        let places = referred(database, &query.search.references)?;
+        return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
+    }
+    if let Some(places) = gathered(database, query, FEW)? {
+        return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
+    }
+    if let Some(stream) = matched(database, query)? {
+        return Ok(stream.map_or_else(Plan::nothing, Plan::of));
+    }
+    let number = query.search.terms.iter().enumerate().find_map(|(index, term)| match term {
+        Term::Number { digits, amount } => Some((index, text::with_text(digits)?, amount.as_i64())),
+        _ => None,
+    });
+    if let Some((index, digits, satang)) = number {
+        let stream = |source| Stream { source, filter: filter_without(query, &[index]) };
+        let streams = vec![stream(Source::Amount(satang)), stream(Source::Match(digits))];
+        return Ok(Plan { streams, within: None, narrows: true });
+    }
+    if let Some(places) = gathered(database, query, MANY)? {
+        return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
+    }
+    let filter = whole_filter(query);
+    let source = if query.tab.is_some() && filter.reads() == Reads::Order { Source::Tab } else { Source::Listed };
+    Ok(Plan { streams: vec![Stream { source, filter }], within: None, narrows: false })
+}
+
+/// What a text index finds; of the two that with fragments, because it finds less. The inner `None` where nothing can be found at all.
+fn matched(database: &Database, query: &ListQuery) -> Result<Option<Option<Stream>>, RowError> {
+    let (mut fragments, mut words) = (Vec::new(), Vec::new());
+    let (mut of_fragments, mut of_words) = (Vec::new(), Vec::new());
+    for (index, term) in query.search.terms.iter().enumerate() {
+        match term {
+            Term::Text(part) => match text::with_text(part) {
+                Some(Match::Fragment(fragment)) => {
+                    fragments.push(fragment);
+                    of_fragments.push(index);
+                }
+                Some(Match::Word(word)) => {
+                    words.push(word);
+                    of_words.push(index);
+                }
+                None => {}
+            },
+            Term::AccountEnd(digits) => {
+                words.push(text::with_account_end(digits));
+                if digits.len() <= text::LAST_DIGITS {
+                    of_words.push(index);
+                }
+            }
+            Term::Bank(banks) => {
+                words.push(text::with_one_bank(banks.iter().map(|bank| bank.as_str())));
+                of_words.push(index);
+            }
+            Term::Connection(ids) => {
+                words.push(text::with_one_connection(ids.iter().map(ConnectionId::as_str)));
+                of_words.push(index);
+            }
+            Term::Maker(part) => {
+                let makers = makers_with(database, part)?;
+                if makers.is_empty() {
+                    return Ok(Some(None));
+                }
+                if makers.len() <= MAKERS {
+                    words.push(text::with_one_maker(makers.iter().map(String::as_str)));
+                    of_words.push(index);
+                }
+            }
+            Term::Number { .. } | Term::Amount { .. } | Term::State(_) | Term::Days { .. } => {}
+        }
+    }
+    let stream =
+        |source, left_out: &[usize]| Stream { source: Source::Match(source), filter: filter_without(query, left_out) };
+    if !fragments.is_empty() {
+        return Ok(Some(Some(stream(Match::Fragment(fragments.join(" AND ")), &of_fragments))));
+    }
+    if !words.is_empty() {
+        return Ok(Some(Some(stream(Match::Word(words.join(" AND ")), &of_words))));
+    }
+    Ok(None)
+}
+
+pub(super) const NEXT_MAKER: &str =
+    "SELECT maker FROM payout INDEXED BY payout_by_maker WHERE maker > ?1 ORDER BY maker LIMIT 1";
+
+/// The folded names with this in them. From name to name in the index: there are few of them, each with many rows.
+fn makers_with(database: &Database, part: &str) -> rusqlite::Result<Vec<String>> {
+    let mut next = database.prepare_cached(NEXT_MAKER)?;
+    let (mut found, mut at) = (Vec::new(), String::new());
+    while let Some(maker) = next.query_row([&at], |row| row.get::<_, String>(0)).optional()? {
+        if maker.contains(part) {
+            found.push(maker.clone());
+        }
+        at = maker;
+    }
+    Ok(found)
+}
+
+/// The rows of a pasted list, in ascending order.
+fn referred(database: &Database, references: &[String]) -> rusqlite::Result<Vec<i64>> {
+    let mut places = BTreeSet::new();
+    for sql in [OF_REFERENCE, OF_PROVIDER_ID] {
+        let mut statement = database.prepare_cached(sql)?;
+        for reference in references {
+            let rows = statement.query_map([reference], |row| row.get(0))?;
+            places.extend(rows.collect::<rusqlite::Result<Vec<i64>>>()?);
+        }
+    }
+    Ok(places.into_iter().collect())
+}
+
+pub(super) const IN_STATE: &str = "SELECT place FROM payout WHERE state = ?1 LIMIT ?2";
+pub(super) const OF_AMOUNT: &str = "SELECT place FROM payout INDEXED BY payout_by_amount
+     WHERE tab IS NOT NULL AND amount_satang >= ?1 AND amount_satang <= ?2 LIMIT ?3";
+pub(super) const UNDER_TAB: &str = "SELECT place FROM payout WHERE tab = ?1 LIMIT ?2";
+
+/// The rows of the first of state, amount and tab that has at most `most` of them, in ascending order.
+fn gathered(database: &Database, query: &ListQuery, most: usize) -> Result<Option<Vec<i64>>, RowError> {
+    for term in &query.search.terms {
+        let places = match term {
+            Term::State(states) => in_states(database, states, most)?,
+            Term::Amount { from, to } => {
+                let to = to.map_or(i64::MAX, |to| to.as_i64());
+                gather(database, OF_AMOUNT, params![least(*from), to, most + 1])?
+            }
+            _ => continue,
+        };
+        if places.len() <= most {
+            return Ok(Some(sorted(places)));
+        }
+    }
+    // A tab alone is walked over as it lies.
+    let Some(tab) = query.tab.map(Tab::name).filter(|_| !query.search.terms.is_empty()) else { return Ok(None) };
+    let places = gather(database, UNDER_TAB, params![tab, most + 1])?;
+    Ok((places.len() <= most).then(|| sorted(places)))
+}
+
+fn in_states(database: &Database, states: &[PayoutState], most: usize) -> rusqlite::Result<Vec<i64>> {
+    let mut places = Vec::new();
+    for state in states {
+        places.extend(gather(database, IN_STATE, params![state.name(), most + 1])?);
+        if places.len() > most {
+            break;
+        }
+    }
+    Ok(places)
+}
+
+fn gather(database: &Database, sql: &str, params: impl rusqlite::Params) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = database.prepare_cached(sql)?;
+    let rows = statement.query_map(params, |row| row.get(0))?;
+    rows.collect()
+}
+
+fn sorted(mut places: Vec<i64>) -> Vec<i64> {
+    places.sort_unstable();
+    places.dedup();
+    places
+}

@@ -1,0 +1,151 @@
+//! The text indexes over what is listed: fragments of three signs and more, and, for what is shorter or is asked for as a whole, words of our
+//! own making. Both know a row by its place, so that what they find comes in the order of the list.
+//!
+//! They hold no text themselves. Whatever a person typed reaches them quoted or in hexadecimal.
+
+use crate::error::RowError;
+use rusqlite::{Connection as Database, params};
+use std::collections::BTreeSet;
+
+/// The fewest signs that the index of fragments finds.
+const FRAGMENT: usize = 3;
+/// Account numbers are known by at most so many of their last digits.
+pub(super) const LAST_DIGITS: usize = 6;
+
+/// What the words of a row are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) text: &'a str,
+    pub(super) account: Option<&'a str>,
+    pub(super) bank: Option<&'a str>,
+    pub(super) connection: Option<&'a str>,
+    pub(super) maker: &'a str,
+}
+
+impl Words<'_> {
+    fn joined(&self) -> String {
+        let mut words = BTreeSet::new();
+        for line in self.text.lines() {
+            let signs: Vec<char> = line.chars().collect();
+            words.extend(signs.iter().map(|sign| one_sign(*sign)));
+            words.extend(signs.windows(2).filter_map(|pair| two_signs(pair)));
+        }
+        if let Some(account) = self.account {
+            words.extend((1..=LAST_DIGITS).filter_map(|count| last(account, count)).map(account_end));
+        }
+        words.extend(self.bank.map(bank));
+        words.extend(self.connection.map(connection));
+        words.insert(maker(self.maker));
+        words.into_iter().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Adds a row that is not in the indexes.
+pub(super) fn add(database: &Database, place: i64, words: &Words<'_>) -> rusqlite::Result<()> {
+    database
+        .prepare_cached("INSERT INTO payout_text (rowid, text) VALUES (?1, ?2)")?
+        .execute(params![place, words.text])?;
+    database
+        .prepare_cached("INSERT INTO payout_word (rowid, words) VALUES (?1, ?2)")?
+        .execute(params![place, words.joined()])?;
+    Ok(())
+}
+
+/// Takes a row out that is in the indexes.
+pub(super) fn remove(database: &Database, place: i64) -> rusqlite::Result<()> {
+    database.prepare_cached("DELETE FROM payout_text WHERE rowid = ?1")?.execute([place])?;
+    database.prepare_cached("DELETE FROM payout_word WHERE rowid = ?1")?.execute([place])?;
+    Ok(())
+}
+
+/// Adds every row that is listed, in the order of the list, in which the indexes are made fastest.
+pub(crate) fn add_all(database: &Database) -> Result<(), RowError> {
+    let mut statement = database
+        .prepare("SELECT place, text, account, bank, connection, maker FROM payout WHERE text <> '' ORDER BY place")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let words = Words {
+            text: row.get_ref(1)?.as_str()?,
+            account: row.get_ref(2)?.as_str_or_null()?,
+            bank: row.get_ref(3)?.as_str_or_null()?,
+            connection: row.get_ref(4)?.as_str_or_null()?,
+            maker: row.get_ref(5)?.as_str()?,
+        };
+        add(database, row.get(0)?, &words)?;
+    }
+    Ok(())
+}
+
+/// What is asked of one of the indexes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Match {
+    Fragment(String),
+    Word(String),
+}
+
+/// The rows whose text has this in it; folded, at least one sign.
+pub(super) fn with_text(part: &str) -> Option<Match> {
+    let signs: Vec<char> = part.chars().take(FRAGMENT).collect();
+    match signs[..] {
+        [] => None,
+        [sign] => Some(Match::Word(quoted(&one_sign(sign)))),
+        [_, _] => two_signs(&signs).map(|word| Match::Word(quoted(&word))),
+        _ => Some(Match::Fragment(quoted(part))),
+    }
+}
+
+/// The rows whose account ends so, and, for many digits, some more.
+pub(super) fn with_account_end(digits: &str) -> String {
+    quoted(&account_end(last(digits, LAST_DIGITS).unwrap_or(digits)))
+}
+
+pub(super) fn with_one_bank<'a>(banks: impl Iterator<Item = &'a str>) -> String {
+    any(banks.map(bank))
+}
+
+pub(super) fn with_one_connection<'a>(connections: impl Iterator<Item = &'a str>) -> String {
+    any(connections.map(connection))
+}
+
+pub(super) fn with_one_maker<'a>(makers: impl Iterator<Item = &'a str>) -> String {
+    any(makers.map(maker))
+}
+
+fn any(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<_> = words.map(|word| quoted(&word)).collect();
+    format!("({})", words.join(" OR "))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+fn one_sign(sign: char) -> String {
+    format!("u{:x}", u32::from(sign))
+}
+
+fn two_signs(signs: &[char]) -> Option<String> {
+    let [one, other] = signs else { return None };
+    Some(format!("u{:x}u{:x}", u32::from(*one), u32::from(*other)))
+}
+
+fn account_end(digits: &str) -> String {
+    format!("e{digits}")
+}
+
+fn bank(code: &str) -> String {
+    format!("k{}", hex::encode(code))
+}
+
+fn connection(id: &str) -> String {
+    format!("c{}", hex::encode(id))
+}
+
+fn maker(name: &str) -> String {
+    format!("m{}", hex::encode(name))
+}
+
+/// The last `count` digits; `None` where there are fewer.
+fn last(digits: &str, count: usize) -> Option<&str> {
+    digits.len().checked_sub(count).and_then(|begin| digits.get(begin..))
+}
