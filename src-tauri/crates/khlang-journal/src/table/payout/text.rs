@@ -28,7 +28,7 @@ impl Words<'_> {
         for line in self.text.lines() {
             let signs: Vec<char> = line.chars().collect();
             words.extend(signs.iter().map(|sign| one_sign(*sign)));
-            words.extend(signs.windows(2).filter_map(|pair| two_signs(pair)));
+            words.extend(signs.windows(2).filter_map(two_signs));
         }
         if let Some(account) = self.account {
             words.extend((1..=LAST_DIGITS).filter_map(|count| last(account, count)).map(account_end));
