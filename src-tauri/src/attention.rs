@@ -34,7 +34,7 @@ pub(crate) async fn watch(desk: Desk, window: Arc<dyn WindowLink>, language: imp
                     seen.changed.insert(id);
                 }
                 Ok(DeskEvent::Session | DeskEvent::People | DeskEvent::Policy) | Err(RecvError::Lagged(_)) => {}
-                Ok(DeskEvent::Counters | DeskEvent::Connections | DeskEvent::Network) => continue,
+                Ok(DeskEvent::Counters | DeskEvent::Connections | DeskEvent::Network | DeskEvent::Records) => continue,
                 Err(RecvError::Closed) => return,
             }
             break;

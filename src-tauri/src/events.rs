@@ -61,6 +61,8 @@ impl Gathered {
             Ok(DeskEvent::Session) => self.session = true,
             Ok(DeskEvent::People) => self.people = true,
             Ok(DeskEvent::Policy) => self.policy = true,
+            // What is held shows in the gates of the connections.
+            Ok(DeskEvent::Records) => self.connections = true,
             Err(RecvError::Lagged(_)) => self.lagged = true,
             Err(RecvError::Closed) => return false,
         }

@@ -136,6 +136,7 @@ fn doubt_text(doubt: &Doubt) -> String {
         Doubt::ServerSaid { status, code: Some(said) } => format!("HTTP {status}, code {}", code(said)),
         Doubt::Duplicate { code: said } => format!("known there already, code {}", code(said)),
         Doubt::Interrupted => "Khlang ended first".to_owned(),
+        Doubt::Restored { .. } => "an older journal was restored".to_owned(),
     }
 }
 

@@ -124,6 +124,8 @@ codes! {
         "settledFailed" SettledFailed,
         /// Two people found that it was not paid, and it may be sent again.
         "settledNotPaid" SettledNotPaid,
+        /// An older copy of the journal came back: it may have been sent since.
+        "doubted" Doubted,
     }
 }
 
@@ -152,6 +154,8 @@ codes! {
         "duplicate" Duplicate,
         /// Khlang ended first.
         "interrupted" Interrupted,
+        /// An older copy of the journal came back, and there may have been an attempt since.
+        "restored" Restored,
         /// A refusal of a repeat.
         "repeatRefused" RepeatRefused,
         /// A repeat never left.

@@ -136,7 +136,7 @@ fn unknown(payout: &Payout, step: Option<ReconcileStep>) -> ExplanationView {
         Some(CreateOutcome::Unknown { doubt }) => {
             let side = match doubt {
                 Doubt::Timeout | Doubt::Dropped => Side::Network,
-                Doubt::Interrupted => Side::Khlang,
+                Doubt::Interrupted | Doubt::Restored { .. } => Side::Khlang,
                 _ => Side::Provider,
             };
             let view = ExplanationView::new(code, side, seen_params(doubt));

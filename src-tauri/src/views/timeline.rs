@@ -156,6 +156,7 @@ fn line(entry: &PayoutEntry, after: Option<&Payout>, before: Before, before_weig
         },
         PayoutEntry::AlarmAcknowledged => (Code::AlarmAcknowledged, Tone::Rest, vec![]),
         PayoutEntry::Settled { verdict, evidence, second } => settled(*verdict, evidence, second.as_ref()),
+        PayoutEntry::Doubted { .. } => (Code::Doubted, Tone::Alarm, vec![]),
     }
 }
 
@@ -270,6 +271,7 @@ pub(super) fn seen(doubt: &Doubt) -> (SeenCode, Vec<(&'static str, String)>) {
         }
         Doubt::Duplicate { code } => (SeenCode::Duplicate, vec![("code", code.clone())]),
         Doubt::Interrupted => (SeenCode::Interrupted, vec![]),
+        Doubt::Restored { .. } => (SeenCode::Restored, vec![]),
     }
 }
 

@@ -169,7 +169,7 @@ impl Inner {
                 }
                 DeskEvent::Policy
             }
-            Snapshot::Payout(_) | Snapshot::Connection(_) => return,
+            Snapshot::Payout(_) | Snapshot::Connection(_) | Snapshot::Journal(_) => return,
         };
         drop(held);
         self.review_wake.notify_one();

@@ -24,4 +24,6 @@ pub enum DeskEvent {
     People,
     /// The policy.
     Policy,
+    /// What is on record about the journal itself, or its backups.
+    Records,
 }

@@ -6,6 +6,8 @@ use khlang_domain::time::UtcMillis;
 /// What stands in the way of sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gate {
+    /// The journal is an older copy that came back: what was sent since is not on record.
+    Restored,
     /// An answer disagreed with what was sent; a person has to look.
     Stopped,
     /// Nobody has chosen what an amount means on its wire.
@@ -31,7 +33,8 @@ pub enum Gate {
 
 impl Gate {
     /// Every code, for the message catalogues. [`Gate::Trouble`] and [`Gate::Keychain`] name theirs in `reason`.
-    pub const CODES: [&'static str; 9] = [
+    pub const CODES: [&'static str; 10] = [
+        "restored",
         "stopped",
         "unitNotChosen",
         "unitNotConfirmed",
@@ -47,6 +50,7 @@ impl Gate {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Self::Restored => "restored",
             Self::Stopped => "stopped",
             Self::UnitNotChosen => "unitNotChosen",
             Self::UnitNotConfirmed => "unitNotConfirmed",

@@ -1,5 +1,5 @@
-//! What the journal keeps: each entry says one thing that happened to one payout, connection or person, or to the policy. Entries are never
-//! changed and never removed, so their JSON is a promise: variants and fields may be added, not renamed.
+//! What the journal keeps: each entry says one thing that happened to one payout, connection or person, to the policy or to the journal
+//! itself. Entries are never changed and never removed, so their JSON is a promise: variants and fields may be added, not renamed.
 
 use crate::{
     approval::{Digest, Envelope},
@@ -10,6 +10,7 @@ use crate::{
     outcome::{BalanceAt, CancelOutcome, CreateOutcome, Observation},
     person::{NewKey, Roles},
     policy::{Facts, Rule, Weight},
+    restored::{ListRead, Loss},
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -25,10 +26,12 @@ pub enum Subject {
     Person(Actor),
     /// The policy; there is one.
     Policy,
+    /// The journal itself.
+    Journal,
 }
 
 impl Subject {
-    /// `payout`, `connection`, `person` or `policy`.
+    /// `payout`, `connection`, `person`, `policy` or `journal`.
     #[must_use]
     pub fn sort(&self) -> &'static str {
         match self {
@@ -36,10 +39,11 @@ impl Subject {
             Self::Connection(_) => "connection",
             Self::Person(_) => "person",
             Self::Policy => "policy",
+            Self::Journal => "journal",
         }
     }
 
-    /// The identifier's text; `policy` for the policy.
+    /// The identifier's text; `policy` for the policy and `journal` for the journal.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
@@ -47,6 +51,7 @@ impl Subject {
             Self::Connection(id) => id.as_str(),
             Self::Person(name) => name.as_str(),
             Self::Policy => "policy",
+            Self::Journal => "journal",
         }
     }
 }
@@ -62,6 +67,8 @@ pub enum Entry {
     Person(PersonEntry),
     /// About the policy.
     Policy(PolicyEntry),
+    /// About the journal itself.
+    Journal(JournalEntry),
 }
 
 impl From<PayoutEntry> for Entry {
@@ -85,6 +92,12 @@ impl From<PersonEntry> for Entry {
 impl From<PolicyEntry> for Entry {
     fn from(entry: PolicyEntry) -> Self {
         Self::Policy(entry)
+    }
+}
+
+impl From<JournalEntry> for Entry {
+    fn from(entry: JournalEntry) -> Self {
+        Self::Journal(entry)
     }
 }
 
@@ -281,6 +294,13 @@ pub enum PayoutEntry {
         /// Who confirmed it, where the verdict needs a second person.
         second: Option<Actor>,
     },
+    /// An older copy of the journal came back: it may have been sent since that copy was made, and what became of it is not known here.
+    Doubted {
+        /// From when on it may have been sent.
+        from: UtcMillis,
+        /// Until when.
+        to: UtcMillis,
+    },
 }
 
 /// What showed that a payout was altered behind the program's back.
@@ -318,6 +338,7 @@ impl PayoutEntry {
             Self::CancelEnded { .. } => "cancelEnded",
             Self::AlarmAcknowledged => "alarmAcknowledged",
             Self::Settled { .. } => "settled",
+            Self::Doubted { .. } => "doubted",
         }
     }
 }
@@ -470,6 +491,39 @@ impl PolicyEntry {
     }
 }
 
+/// What happened to the journal itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum JournalEntry {
+    /// It came back older than it was last known to be, or as another one. Nothing is sent from here on.
+    Restored {
+        /// What is missing.
+        loss: Loss,
+    },
+    /// A provider's list was read for the time that is missing.
+    ListRead {
+        /// What it said.
+        list: ListRead,
+    },
+    /// A person looked into it and let sending go on.
+    SendingResumed {
+        /// Who confirmed it; `None` where there was nobody else.
+        second: Option<Actor>,
+    },
+}
+
+impl JournalEntry {
+    /// The kind, as it stands in the journal's column of that name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Restored { .. } => "restored",
+            Self::ListRead { .. } => "listRead",
+            Self::SendingResumed { .. } => "sendingResumed",
+        }
+    }
+}
+
 impl Entry {
     /// The kind, as it stands in the journal's column of that name.
     #[must_use]
@@ -479,6 +533,7 @@ impl Entry {
             Self::Connection(entry) => entry.kind(),
             Self::Person(entry) => entry.kind(),
             Self::Policy(entry) => entry.kind(),
+            Self::Journal(entry) => entry.kind(),
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod payout;
 pub mod person;
 pub mod policy;
 pub mod reference;
+pub mod restored;
 #[cfg(test)]
 mod samples;
 pub mod search;

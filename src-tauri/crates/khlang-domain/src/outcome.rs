@@ -141,6 +141,11 @@ pub enum Doubt {
     },
     /// The program ended between the intent and the answer.
     Interrupted,
+    /// No attempt is on record: the journal is an older copy that came back, and there may have been one since.
+    Restored {
+        /// The latest time at which there may have been one; the attempt's beginning is the earliest.
+        to: UtcMillis,
+    },
 }
 
 /// One field in which the provider's answer differs from what was sent.

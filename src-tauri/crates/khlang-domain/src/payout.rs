@@ -23,8 +23,9 @@ use crate::{
     ids::{Actor, Fingerprint, IdempotencyKey, PayoutId, ProviderPayoutId},
     instruction::{Instruction, Typed},
     money::Satang,
-    outcome::{BalanceAt, CancelOutcome, CreateOutcome, Difference, ProviderStatus},
+    outcome::{BalanceAt, CancelOutcome, CreateOutcome, Difference, Doubt, ProviderStatus},
     policy::{Facts, Weight},
+    restored::is_of_a_restoration,
     time::UtcMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -188,6 +189,15 @@ impl Attempt {
     #[must_use]
     pub fn only_people_rule_it_out(&self) -> bool {
         self.ruled_out && !self.came_to_nothing()
+    }
+
+    /// The latest time at which it may have been begun: of one that is on record, its beginning.
+    #[must_use]
+    pub fn latest_began_at(&self) -> UtcMillis {
+        match self.ended {
+            Some((_, CreateOutcome::Unknown { doubt: Doubt::Restored { to } })) => to,
+            _ => self.began_at,
+        }
     }
 
     fn came_to_nothing(&self) -> bool {
@@ -449,6 +459,14 @@ impl Payout {
     #[must_use]
     pub fn can_be_corrected(&self) -> bool {
         self.attempts.is_empty()
+    }
+
+    /// When it was brought into doubt by an older copy of the journal that came back, where that still stands. Such a payout is never
+    /// repeated by the program: what its key was used for since, and whether it was taken back, is not on record.
+    #[must_use]
+    pub fn doubted_at(&self) -> Option<UtcMillis> {
+        let doubts = self.attempts.iter().filter(|attempt| !attempt.ruled_out).filter_map(|a| a.ended.as_ref());
+        doubts.filter(|(_, outcome)| is_of_a_restoration(outcome)).map(|(at, _)| *at).next_back()
     }
 
     /// Whether an earlier create than `attempt` may have reached the provider.

@@ -15,7 +15,7 @@ use khlang_domain::{
     entry::{ConnectionEntry, Entry, PersonEntry, Recorded, Subject},
     ids::{Actor, ConnectionId, PayoutId},
     payout::{self, Payout},
-    person, policy,
+    person, policy, restored,
 };
 use rusqlite::Connection as Database;
 
@@ -29,6 +29,7 @@ pub(crate) fn add(database: &Database, head: Head, addition: &Addition) -> Resul
         Subject::Connection(id) => add_to_connection(database, head, addition, id),
         Subject::Person(name) => add_to_person(database, head, addition, name),
         Subject::Policy => add_to_policy(database, head, addition),
+        Subject::Journal => add_to_journal(database, head, addition),
     }
 }
 
@@ -151,6 +152,19 @@ fn add_to_policy(database: &Database, head: Head, addition: &Addition) -> Result
     }
     project::policy(database, &policy)?;
     let snapshot = Snapshot::Policy(Box::new(policy));
+    Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: None }))
+}
+
+fn add_to_journal(database: &Database, head: Head, addition: &Addition) -> Result<(Head, Appended), AppendError> {
+    let mut record = own_entries::journal_record(database)?;
+    require_revision(addition, record.revision)?;
+    let mut at_head = head;
+    for entry in &addition.entries {
+        let Entry::Journal(entry) = entry else { return Err(AppendError::WrongSubject) };
+        record = restored::apply(record, entry, &addition.who, addition.at);
+        at_head = insert(database, at_head, addition, record.revision, Entry::Journal(entry.clone()))?;
+    }
+    let snapshot = Snapshot::Journal(Box::new(record));
     Ok((at_head, Appended { positions: head.position + 1..=at_head.position, snapshot, before: None }))
 }
 

@@ -7,6 +7,7 @@ use khlang_domain::{
     payout::{Payout, Tab},
     person::Person,
     policy::Policy,
+    restored::JournalRecord,
     time::UtcMillis,
 };
 use std::ops::RangeInclusive;
@@ -48,6 +49,8 @@ pub enum Snapshot {
     Person(Box<Person>),
     /// The policy.
     Policy(Box<Policy>),
+    /// What is on record about the journal itself.
+    Journal(Box<JournalRecord>),
 }
 
 impl Snapshot {
@@ -87,6 +90,15 @@ impl Snapshot {
         }
     }
 
+    /// What is on record about the journal, where it is that.
+    #[must_use]
+    pub fn journal(&self) -> Option<&JournalRecord> {
+        match self {
+            Self::Journal(record) => Some(record),
+            _ => None,
+        }
+    }
+
     /// The number of its entries so far.
     #[must_use]
     pub fn revision(&self) -> u64 {
@@ -95,6 +107,7 @@ impl Snapshot {
             Self::Connection(connection) => connection.revision,
             Self::Person(person) => person.revision,
             Self::Policy(policy) => policy.revision,
+            Self::Journal(record) => record.revision,
         }
     }
 }

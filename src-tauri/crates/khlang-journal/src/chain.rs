@@ -5,6 +5,11 @@
 
 use sha2::{Digest, Sha256};
 
+mod code;
+
+pub use code::HeadCheck;
+pub(crate) use code::HeadCode;
+
 /// Says what is hashed, so that no other hash of the project can ever pass for an entry's.
 const PREFIX: &[u8] = b"khlang journal entry 1\n";
 

@@ -151,6 +151,9 @@ pub enum RebuildError {
         /// What the system says.
         what: String,
     },
+    /// Whoever asked for it ended it.
+    #[error("ended before it was through")]
+    Cancelled,
     /// The journal was closed, or its writer ended.
     #[error("the journal is closed")]
     Stopped,
@@ -262,7 +265,7 @@ impl From<RebuildError> for OpenError {
             RebuildError::DiskFull => Self::DiskFull,
             RebuildError::Unreadable { what } => Self::Broken { what },
             RebuildError::Storage { what } => Self::Storage { what },
-            RebuildError::Stopped => Self::Storage { what: RebuildError::Stopped.to_string() },
+            ended @ (RebuildError::Cancelled | RebuildError::Stopped) => Self::Storage { what: ended.to_string() },
         }
     }
 }

@@ -4,29 +4,30 @@
 //! domain's, and whether it was decided on what still holds is the expected revision's.
 
 mod authority;
+mod care;
 
 use crate::{
     appended::{Addition, Appended},
     chain::Head,
     database::{self, Settings},
     digest,
-    error::{AppendError, OpenError, ReadError, RebuildError, RowError},
+    error::{AppendError, OpenError, ReadError, RowError},
     folder,
     glance::Glance,
+    known,
     list::{Cursor, ListPage, ListQuery, ListStart, Survey},
     migrations, own_entries,
     payee::PaidBefore,
     pictures::{self, PictureError},
     readers::Readers,
-    rebuild::{self, Rebuilt},
+    rebuild,
     stop::Stop,
     table::{
         self,
         counter::Counter,
         payout::{glance, list, queries},
     },
-    verify::{self, Verified, VerifyError},
-    writer::{Append, Job, Writer},
+    writer::{Append, Job, Noting, Writer},
 };
 use khlang_domain::{
     account::AccountNumber,
@@ -37,6 +38,7 @@ use khlang_domain::{
     money::Satang,
     payout::{Payout, PayoutState},
     reference::Reference,
+    restored::Loss,
     time::UtcMillis,
 };
 use std::{
@@ -59,6 +61,8 @@ pub struct Journal {
 
 struct Inner {
     folder: PathBuf,
+    /// What was missing when it was opened.
+    loss: Option<Loss>,
     readers: Readers,
     /// The highest sequence suggested for a day since opening.
     sequences: Mutex<BTreeMap<String, u32>>,
@@ -94,12 +98,22 @@ impl Journal {
             }
             Err(error) => return Err(OpenError::Broken { what: error.to_string() }),
         }
+        let known = known::read(folder);
+        let loss = known::loss(&database, &known).map_err(|error| OpenError::Broken { what: error.to_string() })?;
+        let noting = match loss {
+            Some(_) => Noting::FromRestored,
+            None => Noting::Each,
+        };
+        if let (Noting::Each, Some(end)) = (noting, known::end_of(&database)?) {
+            known::note(folder, end);
+        }
         let (jobs, queue) = mpsc::channel();
-        let writer = Writer::new(path.clone(), database);
+        let writer = Writer::new(beside.clone(), path.clone(), database, noting);
         let writer = thread::Builder::new().name("khlang-journal".to_owned()).spawn(move || writer.run(&queue))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 folder: beside,
+                loss,
                 readers: Readers::new(path),
                 sequences: Mutex::default(),
                 jobs: Mutex::new(Some(jobs)),
@@ -361,22 +375,6 @@ impl Journal {
     /// Where the journal cannot be read.
     pub fn last_entry_at(&self) -> Result<Option<UtcMillis>, ReadError> {
         self.read(|database| Ok(table::entry::last_at(database)?))
-    }
-
-    /// Checks the whole hash chain and every revision. Reads every entry; appends go on meanwhile.
-    ///
-    /// # Errors
-    /// The first place that shows that the journal is not what was written.
-    pub fn verify(&self) -> Result<Verified, VerifyError> {
-        self.inner.readers.read(verify::verify)
-    }
-
-    /// Drops every projection and makes it anew from the entries. Appends wait meanwhile, reads see the old ones.
-    ///
-    /// # Errors
-    /// A [`RebuildError`]; then the projections are as they were.
-    pub async fn rebuild(&self) -> Result<Rebuilt, RebuildError> {
-        self.ask(Job::Rebuild).await.unwrap_or(Err(RebuildError::Stopped))
     }
 
     /// One hash over everything that the projections hold: the same before and after a rebuild.

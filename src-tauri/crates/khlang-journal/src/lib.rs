@@ -4,6 +4,7 @@
 
 mod add;
 mod appended;
+mod backup;
 mod chain;
 mod database;
 mod digest;
@@ -11,6 +12,7 @@ mod error;
 mod folder;
 mod glance;
 mod journal;
+mod known;
 mod list;
 mod migrations;
 mod own_entries;
@@ -19,13 +21,15 @@ mod pictures;
 mod project;
 mod readers;
 mod rebuild;
+mod restore;
 mod stop;
 mod table;
 mod verify;
 mod writer;
 
 pub use appended::{Addition, Appended, Snapshot};
-pub use chain::Head;
+pub use backup::{Backup, BackupError};
+pub use chain::{Head, HeadCheck};
 pub use database::Settings;
 pub use error::{AppendError, EntriesError, OpenError, ReadError, RebuildError};
 pub use glance::{Glance, Part};
@@ -34,6 +38,7 @@ pub use list::{Cursor, CursorError, ListOrder, ListPage, ListQuery, ListStart, L
 pub use payee::{PaidBefore, PayeeHistory};
 pub use pictures::{MAX_PICTURE_BYTES, PictureError};
 pub use rebuild::Rebuilt;
-pub use stop::Stop;
+pub use restore::{RestoreError, restore};
+pub use stop::{Progress, Stop};
 pub use table::counter::Counter;
 pub use verify::{Flaw, Verified, VerifyError};

@@ -65,7 +65,22 @@ pub(crate) fn migrate(database: &mut Database, migrations: &[Migration]) -> Resu
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.execute_batch(LEDGER)?;
     }
+    require_known(&transaction, migrations)?;
     let done = done(&transaction)?;
+    for migration in migrations.iter().filter(|migration| !done.iter().any(|(number, _)| *number == migration.number)) {
+        transaction.execute_batch(migration.sql)?;
+        transaction.execute(
+            "INSERT INTO migration (number, checksum) VALUES (?1, ?2)",
+            params![migration.number, migration.checksum()],
+        )?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Refuses a file in which a step was carried out that is not one of these.
+pub(crate) fn require_known(database: &Database, migrations: &[Migration]) -> Result<(), OpenError> {
+    let done = done(database)?;
     let known = migrations.iter().map(|migration| migration.number).max().unwrap_or(0);
     if let Some((found, _)) = done.last().filter(|(number, _)| *number > known) {
         return Err(OpenError::Newer { found: *found, known });
@@ -75,14 +90,6 @@ pub(crate) fn migrate(database: &mut Database, migrations: &[Migration]) -> Resu
     }) {
         return Err(OpenError::ChangedMigration { number: *number });
     }
-    for migration in migrations.iter().filter(|migration| !done.iter().any(|(number, _)| *number == migration.number)) {
-        transaction.execute_batch(migration.sql)?;
-        transaction.execute(
-            "INSERT INTO migration (number, checksum) VALUES (?1, ?2)",
-            params![migration.number, migration.checksum()],
-        )?;
-    }
-    transaction.commit()?;
     Ok(())
 }
 

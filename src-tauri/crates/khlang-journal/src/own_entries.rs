@@ -18,6 +18,7 @@ use khlang_domain::{
     payout::{self, Payout},
     person::{self, Person},
     policy::{self, Policy},
+    restored::{self, JournalRecord},
 };
 use rusqlite::Connection as Database;
 
@@ -89,6 +90,16 @@ pub(crate) fn is_own_policy(database: &Database, policy: &Policy) -> Result<bool
         _ => made,
     });
     Ok(made == *policy)
+}
+
+/// What is on record about the journal itself. It has few entries, and no projection: it is made from them each time.
+pub(crate) fn journal_record(database: &Database) -> Result<JournalRecord, RowError> {
+    let altered = || RowError::Unreadable { what: "what is on record about the journal".to_owned() };
+    let recorded = genuine(rows_of(database, &Subject::Journal)?)?.ok_or_else(altered)?;
+    Ok(recorded.iter().fold(JournalRecord::default(), |made, recorded| match &recorded.entry {
+        Entry::Journal(entry) => restored::apply(made, entry, &recorded.who, recorded.at),
+        _ => made,
+    }))
 }
 
 /// What the rows say; `None` where one is not what was written.

@@ -5,7 +5,7 @@ use khlang_domain::entry::Picture;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
-    io::{ErrorKind, Write},
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 use thiserror::Error;
@@ -62,6 +62,29 @@ pub(crate) fn find(journal_folder: &Path, sha256: &str) -> Result<(Vec<u8>, &'st
     Ok((bytes, media_type))
 }
 
+/// Copies the pictures beside one journal to beside another, where they are not there yet. One that was changed is no picture any more
+/// and stays behind.
+pub(crate) fn copy_missing(from: &Path, to: &Path) -> io::Result<()> {
+    let pictures = match fs::read_dir(from.join(FOLDER)) {
+        Ok(pictures) => pictures,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let folder = to.join(FOLDER);
+    fs::create_dir_all(&folder)?;
+    for picture in pictures {
+        let name = picture?.file_name().to_string_lossy().into_owned();
+        let target = folder.join(&name);
+        if target.exists() {
+            continue;
+        }
+        if let Ok((bytes, _)) = find(from, &name) {
+            write(&folder, &target, &bytes)?;
+        }
+    }
+    Ok(())
+}
+
 fn read(path: &PathBuf, sha256: &str) -> Result<Vec<u8>, PictureError> {
     let bytes = fs::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => PictureError::Missing,
@@ -71,7 +94,7 @@ fn read(path: &PathBuf, sha256: &str) -> Result<Vec<u8>, PictureError> {
 }
 
 /// Under another name first, so that a file of the right name is always whole.
-fn write(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), PictureError> {
+fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = path.with_extension("part");
     let mut file = File::create(&unfinished)?;
     file.write_all(bytes)?;

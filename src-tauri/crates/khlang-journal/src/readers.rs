@@ -54,6 +54,12 @@ impl Readers {
         answer
     }
 
+    /// A database for long work, which opens and ends its own reads.
+    pub(crate) fn apart(&self) -> Result<Database, ReadError> {
+        self.idle().as_ref().ok_or(ReadError::Closed)?;
+        Ok(database::open_reader(&self.path)?)
+    }
+
     /// Closes those that are idle, and lets no new one be opened. Those that are at work are closed when they are done.
     pub(crate) fn close(&self) {
         drop(self.idle().take());

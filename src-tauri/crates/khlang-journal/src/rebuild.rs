@@ -8,6 +8,7 @@ use crate::{
     error::{OpenError, RebuildError, RowError},
     migrations::{MIGRATIONS, Purpose},
     project,
+    stop::{Progress, Stop},
     table::{self, payout::Change},
 };
 use khlang_domain::{
@@ -28,8 +29,15 @@ pub struct Rebuilt {
     pub subjects: u64,
 }
 
-/// Drops every projection and makes it anew.
-pub(crate) fn rebuild(database: &mut Database) -> Result<Rebuilt, RebuildError> {
+/// How many entries are read between two looks at the flag.
+const PIECE: u64 = 4096;
+
+/// Drops every projection and makes it anew. Ended in between, they are as they were.
+pub(crate) fn rebuild(
+    database: &mut Database,
+    stop: &Stop,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Rebuilt, RebuildError> {
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for table in table::projections() {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
@@ -38,10 +46,21 @@ pub(crate) fn rebuild(database: &mut Database) -> Result<Rebuilt, RebuildError> 
         transaction.execute_batch(migration.sql)?;
     }
     let mut replay = Replay { database: &transaction, subject: None, rebuilt: Rebuilt { entries: 0, subjects: 0 } };
-    table::entry::for_each_by_subject(&transaction, |row| replay.take(row.into_recorded()?))?;
+    let head = table::entry::head(&transaction)?;
+    table::entry::for_each_by_subject(&transaction, |row| {
+        replay.take(row.into_recorded()?)?;
+        let done = replay.rebuilt.entries;
+        if done.is_multiple_of(PIECE) || done == head.position {
+            progress(Progress { done, total: head.position });
+            if stop.is_stopped() {
+                return Err(RebuildError::Cancelled);
+            }
+        }
+        Ok(())
+    })?;
     let rebuilt = replay.finish()?;
     table::payout::text::add_all(&transaction)?;
-    table::projected::write(&transaction, table::entry::head(&transaction)?)?;
+    table::projected::write(&transaction, head)?;
     transaction.commit()?;
     Ok(rebuilt)
 }
@@ -67,7 +86,7 @@ pub(crate) fn rebuild_where_needed(database: &mut Database) -> Result<(), OpenEr
             }
         }
     }
-    rebuild(database)?;
+    rebuild(database, &Stop::default(), &mut |_| {})?;
     Ok(())
 }
 
@@ -161,6 +180,7 @@ fn next(made: Made, recorded: &Recorded) -> Made {
             let before = if let Made::Policy(policy) = made { *policy } else { Policy::starter() };
             Made::Policy(Box::new(policy::apply(before, entry, &recorded.who, recorded.at)))
         }
+        // What is on record about the journal itself is read from its entries.
         // A row's subject and entry are read from the same column, so they are of one sort.
         _ => made,
     }

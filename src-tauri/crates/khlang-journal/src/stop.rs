@@ -1,12 +1,12 @@
-//! A flag by which whoever asked for long work ends it. Clones are the same flag; work looks at it between steps and leaves nothing
-//! half done.
+//! Long work as whoever asked for it sees it: how far it is, and a flag by which it is ended. Work looks at the flag between steps and
+//! leaves nothing half done.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-/// Ends what was given a clone of it, soon.
+/// Ends what was given a clone of it, soon. Clones are the same flag.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
@@ -21,4 +21,13 @@ impl Stop {
     pub fn is_stopped(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+}
+
+/// How far long work is, in steps of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done.
+    pub done: u64,
+    /// What there is to do, as far as is known.
+    pub total: u64,
 }

@@ -1,12 +1,17 @@
 //! Proves that the entries are those that were written, all of them and in their order.
 //!
-//! Reads every entry once and computes the chain again. It proves nothing about whoever can write the file: they can make a new chain.
+//! Reads every entry once and computes the chain again, in pieces, so that nobody waits for it: entries never change, so that pieces that
+//! were read one after the other are as good as one. It proves nothing about whoever can write the file: they can make a new chain.
 //! Against that helps only a head that was written down elsewhere.
 
 use crate::{
     chain::Head,
     error::ReadError,
-    table::{self, entry::EntryRow},
+    stop::{Progress, Stop},
+    table::{
+        self,
+        entry::{EntryRow, SubjectPlace},
+    },
 };
 use rusqlite::Connection as Database;
 use thiserror::Error;
@@ -31,6 +36,9 @@ pub enum VerifyError {
         /// What shows.
         what: Flaw,
     },
+    /// Whoever asked for it ended it.
+    #[error("ended before it was through")]
+    Stopped,
     /// The journal could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -62,26 +70,59 @@ impl From<rusqlite::Error> for VerifyError {
     }
 }
 
-/// Goes through the whole journal.
-pub(crate) fn verify(database: &Database) -> Result<Verified, VerifyError> {
+/// How many entries are read at once.
+const PIECE: u32 = 4096;
+
+/// Goes through the whole journal as it is when this begins. Each entry is a step twice: once in the chain, once among its subject's.
+pub(crate) fn verify(
+    database: &Database,
+    stop: &Stop,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Verified, VerifyError> {
+    let until = table::entry::head(database)?;
+    let total = until.position.saturating_mul(2);
     let mut head = Head::EMPTY;
-    table::entry::for_each(database, |row| {
-        head = follow(head, row)?;
-        Ok::<_, VerifyError>(())
-    })?;
-    if let Some(position) = table::entry::first_revision_out_of_order(database)? {
-        return Err(VerifyError::Broken { position, what: Flaw::OutOfOrder });
-    }
-    // Whoever cuts the end off the entries leaves the projections knowing of it.
-    if let Some((_, projected)) = table::projected::read(database)? {
-        if projected.position > head.position {
+    while head.position < until.position {
+        let before = head;
+        table::entry::for_each_between(database, head.position, until.position, PIECE, |row| {
+            head = follow(head, row)?;
+            Ok::<_, VerifyError>(())
+        })?;
+        if head == before {
             return Err(VerifyError::Broken { position: head.position + 1, what: Flaw::Missing });
         }
-        if projected.position == head.position && projected.hash != head.hash {
-            return Err(VerifyError::Broken { position: head.position, what: Flaw::Changed });
-        }
+        report(stop, progress, head.position, total)?;
     }
+    let mut place = SubjectPlace::default();
+    let mut done = until.position;
+    while let Some(rows) = table::entry::follow_revisions(database, &mut place, PIECE)? {
+        done = (done + rows).min(total);
+        report(stop, progress, done, total)?;
+    }
+    if let Some(position) = place.first_out_of_order {
+        return Err(VerifyError::Broken { position, what: Flaw::OutOfOrder });
+    }
+    require_what_the_projections_know(database)?;
     Ok(Verified { entries: head.position, head })
+}
+
+fn report(stop: &Stop, progress: &mut dyn FnMut(Progress), done: u64, total: u64) -> Result<(), VerifyError> {
+    progress(Progress { done, total });
+    if stop.is_stopped() { Err(VerifyError::Stopped) } else { Ok(()) }
+}
+
+/// Whoever cuts the end off the entries leaves the projections knowing of it.
+fn require_what_the_projections_know(database: &Database) -> Result<(), VerifyError> {
+    let snapshot = database.unchecked_transaction()?;
+    let head = table::entry::head(&snapshot)?;
+    let Some((_, projected)) = table::projected::read(&snapshot)? else { return Ok(()) };
+    if projected.position > head.position {
+        return Err(VerifyError::Broken { position: head.position + 1, what: Flaw::Missing });
+    }
+    if projected.position == head.position && projected.hash != head.hash {
+        return Err(VerifyError::Broken { position: head.position, what: Flaw::Changed });
+    }
+    Ok(())
 }
 
 fn follow(head: Head, row: EntryRow) -> Result<Head, VerifyError> {

@@ -11,10 +11,13 @@ use crate::{
     chain::Head,
     database::{self, Settings},
     error::{AppendError, ReadError, RebuildError},
+    known,
     rebuild::{self, Rebuilt},
+    stop::{Progress, Stop},
     table,
 };
 use fail::fail_point;
+use khlang_domain::entry::{Entry, JournalEntry};
 use rusqlite::Connection as Database;
 use std::{path::PathBuf, sync::mpsc::Receiver};
 use tokio::sync::oneshot;
@@ -29,7 +32,7 @@ type Results = Vec<Result<Vec<Appended>, AppendError>>;
 /// What the writer is asked for.
 pub(crate) enum Job {
     Append(Append),
-    Rebuild(Answer<Rebuilt, RebuildError>),
+    Rebuild(Rebuild),
     Settings(Answer<Settings, ReadError>),
 }
 
@@ -39,14 +42,32 @@ pub(crate) struct Append {
     pub(crate) answer: Answer<Vec<Appended>, AppendError>,
 }
 
+/// The projections are made anew.
+pub(crate) struct Rebuild {
+    pub(crate) stop: Stop,
+    pub(crate) progress: Box<dyn FnMut(Progress) + Send>,
+    pub(crate) answer: Answer<Rebuilt, RebuildError>,
+}
+
+/// Whether the end of the journal is noted beside it after each commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Noting {
+    /// It is.
+    Each,
+    /// Only from the entry on that says that the journal came back older: until that is on record, what was known stays known.
+    FromRestored,
+}
+
 pub(crate) struct Writer {
+    folder: PathBuf,
     path: PathBuf,
     database: Database,
+    noting: Noting,
 }
 
 impl Writer {
-    pub(crate) fn new(path: PathBuf, database: Database) -> Self {
-        Self { path, database }
+    pub(crate) fn new(folder: PathBuf, path: PathBuf, database: Database, noting: Noting) -> Self {
+        Self { folder, path, database, noting }
     }
 
     /// Works until every sender of jobs is gone and the queue is empty, then leaves the file in one piece.
@@ -67,10 +88,11 @@ impl Writer {
                             next = jobs.try_recv().ok();
                         }
                     }
-                    Job::Rebuild(answer) => {
+                    Job::Rebuild(mut job) => {
                         self.commit(std::mem::take(&mut group));
+                        let rebuilt = rebuild::rebuild(&mut self.database, &job.stop, &mut *job.progress);
                         // Whoever asked may have stopped waiting; the work is done all the same.
-                        let _ = answer.send(rebuild::rebuild(&mut self.database));
+                        let _ = job.answer.send(rebuilt);
                     }
                     Job::Settings(answer) => {
                         let _ = answer.send(database::settings(&self.database).map_err(ReadError::from));
@@ -93,6 +115,7 @@ impl Writer {
         }
         match written {
             Ok(results) => {
+                self.note_end(&group, &results);
                 for (append, result) in group.into_iter().zip(results) {
                     let _ = append.answer.send(result);
                 }
@@ -103,6 +126,23 @@ impl Writer {
                     let _ = append.answer.send(Err(error.clone()));
                 }
             }
+        }
+    }
+
+    /// Before anybody is answered: what is acted upon is known of.
+    fn note_end(&mut self, group: &[Append], results: &Results) {
+        let is_restored = |entry: &Entry| matches!(entry, Entry::Journal(JournalEntry::Restored { .. }));
+        let recorded = group.iter().zip(results).filter(|(_, result)| result.is_ok()).map(|(append, _)| append);
+        let mut entries =
+            recorded.flat_map(|append| &append.additions).flat_map(|addition| &addition.entries).peekable();
+        if entries.peek().is_none() || (self.noting == Noting::FromRestored && !entries.any(is_restored)) {
+            return;
+        }
+        self.noting = Noting::Each;
+        match known::end_of(&self.database) {
+            Ok(Some(end)) => known::note(&self.folder, end),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "the journal's end could not be read"),
         }
     }
 

@@ -9,7 +9,7 @@ use khlang_domain::{
     payout::{Approval, Attempt, Payout, PayoutState},
     person::People,
 };
-use khlang_journal::Journal;
+use khlang_journal::{Journal, Stop};
 use khlang_sandbox::{Endpoint, Ledger, RequestSeen, Status, Withdraw};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -47,9 +47,9 @@ macro_rules! require {
 /// Opens the journal as the next start would, proves its chain, compares its projections with a rebuild, and reads what was wanted.
 pub(crate) async fn read(folder: &Path, wanted: &[Wanted]) -> Result<OnDisk, String> {
     let journal = Journal::open(folder).map_err(|error| format!("the journal does not open: {error}"))?;
-    journal.verify().map_err(|error| format!("the chain does not hold: {error}"))?;
+    journal.verify(&Stop::default(), &mut |_| {}).map_err(|error| format!("the chain does not hold: {error}"))?;
     let before = journal.projections_digest().map_err(|error| error.to_string())?;
-    journal.rebuild().await.map_err(|error| error.to_string())?;
+    journal.rebuild(Stop::default(), |_| {}).await.map_err(|error| error.to_string())?;
     let after = journal.projections_digest().map_err(|error| error.to_string())?;
     require!(before == after, "the projections are not those of the entries");
     let mut payouts = BTreeMap::new();

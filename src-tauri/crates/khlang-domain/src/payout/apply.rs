@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{
     entry::{LookUp, PayoutEntry, Verdict},
-    ids::{Actor, PayoutId},
-    outcome::{CreateOutcome, Observation, ProviderStatus},
+    ids::{Actor, Fingerprint, PayoutId},
+    outcome::{CreateOutcome, Doubt, Observation, ProviderStatus},
     person::is_same_person,
     policy::Outcome,
     time::UtcMillis,
@@ -129,6 +129,7 @@ pub fn apply(payout: Option<Payout>, id: &PayoutId, entry: &PayoutEntry, who: &A
             });
             settle(&mut payout, *verdict, at);
         }
+        PayoutEntry::Doubted { from, to } => doubt(&mut payout, *from, *to, at),
     }
     Some(payout)
 }
@@ -218,9 +219,30 @@ fn settle(payout: &mut Payout, verdict: Verdict, at: UtcMillis) {
             payout.provider_id = None;
             payout.provider_status = None;
             payout.cancel = None;
-            move_to(payout, PayoutState::Ready, at);
+            // One that was in doubt goes back to where it was: with its maker, for signatures, or to be sent.
+            let was_with_its_maker = payout.sent_back.is_some();
+            move_to(payout, if was_with_its_maker { PayoutState::Returned } else { PayoutState::Ready }, at);
+            if payout.weighed.is_some() {
+                await_signatures(payout, at);
+            }
         }
     }
+}
+
+/// An attempt stands for whatever may have been tried by the journal that is lost, so that every rule about attempts holds for it.
+fn doubt(payout: &mut Payout, from: UtcMillis, to: UtcMillis, at: UtcMillis) {
+    if let Some(under_way) = payout.attempts.last_mut().filter(|attempt| attempt.ended.is_none()) {
+        under_way.ended = Some((at, CreateOutcome::Unknown { doubt: Doubt::Interrupted }));
+    }
+    payout.attempts.push(Attempt {
+        number: payout.attempts.last().map_or(1, |attempt| attempt.number + 1),
+        began_at: from,
+        fingerprint: Fingerprint::new(""),
+        ended: Some((at, CreateOutcome::Unknown { doubt: Doubt::Restored { to } })),
+        balance_before: None,
+        ruled_out: false,
+    });
+    move_to(payout, PayoutState::Unknown, at);
 }
 
 fn end_sending(payout: &mut Payout, number: u32, outcome: &CreateOutcome, at: UtcMillis) {

@@ -104,6 +104,13 @@ pub enum Command {
         /// Who confirms it, with the reference typed once more.
         second: Option<Confirmation>,
     },
+    /// Bring it into doubt, because the journal is an older copy that came back: it may have been sent since.
+    Doubt {
+        /// From when on.
+        from: UtcMillis,
+        /// Until when.
+        to: UtcMillis,
+    },
 }
 
 /// A second person's word for a verdict.
@@ -380,12 +387,30 @@ pub fn decide(payout: Option<&Payout>, command: Command, context: &Context) -> R
             Ok(vec![PayoutEntry::CancelEnded { outcome }])
         }
         Command::Settle { verdict, evidence, second } => settle(payout, verdict, evidence, second, context),
+        Command::Doubt { from, to } => {
+            require(may_have_been_sent_since(payout.state), PayoutRefusal::WrongState)?;
+            Ok(vec![PayoutEntry::Doubted { from, to }])
+        }
         Command::AcknowledgeAlarm => {
             let late = matches!(payout.alarm, Some(Alarm::LateChange { .. }));
             require(late, PayoutRefusal::NothingToAcknowledge)?;
             Ok(vec![PayoutEntry::AlarmAcknowledged])
         }
     }
+}
+
+/// In which states a payout of an older copy may have been sent since: whatever was entered and is neither over nor known to be at the
+/// provider. A payout that was back with its maker may have been entered again; one that was unknown may have been settled, sent again or
+/// taken back.
+fn may_have_been_sent_since(state: PayoutState) -> bool {
+    matches!(
+        state,
+        PayoutState::AwaitingApproval
+            | PayoutState::Returned
+            | PayoutState::Ready
+            | PayoutState::Sending
+            | PayoutState::Unknown
+    )
 }
 
 /// That something was paid, or failed at a provider that cannot be asked, one person may say. That it may be sent again takes two: this
@@ -398,7 +423,8 @@ fn settle(
     context: &Context,
 ) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     let open = match payout.state {
-        PayoutState::Unknown => verdict != Verdict::Failed,
+        // One that an older copy of the journal brought into doubt can also be given up: that sends nothing.
+        PayoutState::Unknown => verdict != Verdict::Failed || payout.doubted_at().is_some(),
         PayoutState::Accepted => true,
         _ => false,
     };
@@ -452,6 +478,7 @@ fn begin_sending(
 ) -> Result<Vec<PayoutEntry>, PayoutRefusal> {
     require(matches!(payout.state, PayoutState::Ready | PayoutState::Unknown), PayoutRefusal::WrongState)?;
     require(payout.alarm.is_none(), PayoutRefusal::AlarmStands)?;
+    require(payout.doubted_at().is_none(), PayoutRefusal::RepeatNotSafe)?;
     let Authority { environment, people, policy } = &*context.authority;
     match clearance(payout, *environment, people, policy, &context.route, context.now) {
         Clearance::Cleared => {}

@@ -30,6 +30,10 @@ pub fn reconcile_step(payout: &Payout, context: &Context) -> Option<ReconcileSte
     if payout.alarm.is_some() {
         return Some(ReconcileStep::LeaveToPeople);
     }
+    if let Some(doubted_at) = payout.doubted_at() {
+        let looked = payout.last_look_up.as_ref().is_some_and(|(at, _)| *at >= doubted_at);
+        return Some(if context.lists && !looked { ReconcileStep::LookUp } else { ReconcileStep::LeaveToPeople });
+    }
     let in_time = repeat_is_in_time(payout, context);
     let last = payout.attempts.last().and_then(|a| a.ended.as_ref()).map(|(_, outcome)| outcome);
     let must_look = match last {

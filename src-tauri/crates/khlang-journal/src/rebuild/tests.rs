@@ -1,7 +1,7 @@
 //! A journal from before there were people, with rows as they were written then.
 
 use crate::{
-    Addition, Journal,
+    Addition, Journal, Stop,
     chain::{Head, Link},
     database, migrations,
 };
@@ -113,7 +113,7 @@ async fn a_journal_from_before_there_were_people_opens_is_rebuilt_and_goes_on() 
     let head = journal_of_then(folder.path());
     let journal = Journal::open(folder.path()).unwrap();
     assert_eq!(journal.head().unwrap(), head, "the entries are those of before, with their hashes");
-    assert_eq!(journal.verify().unwrap().entries, 6);
+    assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 6);
 
     let payout = journal.payout(&PayoutId::new("p1")).unwrap().unwrap();
     assert_eq!((payout.state, payout.tab(), payout.revision), (PayoutState::Sending, Some(Tab::InProgress), 3));
@@ -139,11 +139,11 @@ async fn a_journal_from_before_there_were_people_opens_is_rebuilt_and_goes_on() 
     };
     assert_eq!(journal.append(first).await.unwrap().positions, 7..=7);
     let digest = journal.projections_digest().unwrap();
-    journal.rebuild().await.unwrap();
+    journal.rebuild(Stop::default(), |_| {}).await.unwrap();
     assert_eq!(journal.projections_digest().unwrap(), digest);
     journal.close();
     let journal = Journal::open(folder.path()).unwrap();
-    assert_eq!(journal.verify().unwrap().entries, 7);
+    assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 7);
     assert_eq!(journal.people().unwrap().len(), 1);
 }
 

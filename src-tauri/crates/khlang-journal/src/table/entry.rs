@@ -162,6 +162,9 @@ impl EntryRow {
             "policy" if self.subject == Subject::Policy.id() => {
                 (Subject::Policy, Entry::Policy(serde_json::from_str(&self.body).map_err(unreadable)?))
             }
+            "journal" if self.subject == Subject::Journal.id() => {
+                (Subject::Journal, Entry::Journal(serde_json::from_str(&self.body).map_err(unreadable)?))
+            }
             _ => return Err(RowError::Unreadable { what: format!("entry {}: its sort", self.position) }),
         };
         if entry.kind() != self.kind {
@@ -185,6 +188,7 @@ pub(crate) fn insert(database: &Database, head: Head, recorded: &Recorded) -> Re
         Entry::Connection(entry) => serde_json::to_string(entry),
         Entry::Person(entry) => serde_json::to_string(entry),
         Entry::Policy(entry) => serde_json::to_string(entry),
+        Entry::Journal(entry) => serde_json::to_string(entry),
     }
     .map_err(|error| RowError::unreadable("entry", &error))?;
     let link = Link {
@@ -266,28 +270,38 @@ pub(crate) fn count_of(database: &Database, subject: &Subject) -> rusqlite::Resu
         .query_row(params![subject.sort(), subject.id()], |row| row.get(0))
 }
 
-/// Hands every row to `visit`, in the order of the positions.
-pub(crate) fn for_each<E: From<rusqlite::Error>>(
+/// Hands the rows behind position `after` up to `until` to `visit`, in the order of the positions, at most `limit` of them.
+pub(crate) fn for_each_between<E: From<rusqlite::Error>>(
     database: &Database,
-    visit: impl FnMut(EntryRow) -> Result<(), E>,
+    after: u64,
+    until: u64,
+    limit: u32,
+    mut visit: impl FnMut(EntryRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    visit_rows(database, &format!("SELECT {COLUMNS} FROM entry ORDER BY position"), visit)
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3"
+    ))?;
+    let mut rows = statement.query((after, until, limit))?;
+    while let Some(row) = rows.next()? {
+        visit(EntryRow::read(row)?)?;
+    }
+    Ok(())
+}
+
+/// The hash of the entry at this position.
+pub(crate) fn hash_at(database: &Database, position: u64) -> rusqlite::Result<Option<[u8; 32]>> {
+    database
+        .prepare_cached("SELECT hash FROM entry WHERE position = ?1")?
+        .query_row([position], |row| row.get(0))
+        .optional()
 }
 
 /// Hands every row to `visit`, one subject after the other, each in the order of its revisions.
 pub(crate) fn for_each_by_subject<E: From<rusqlite::Error>>(
     database: &Database,
-    visit: impl FnMut(EntryRow) -> Result<(), E>,
-) -> Result<(), E> {
-    visit_rows(database, &format!("SELECT {COLUMNS} FROM entry ORDER BY sort, subject, revision"), visit)
-}
-
-fn visit_rows<E: From<rusqlite::Error>>(
-    database: &Database,
-    sql: &str,
     mut visit: impl FnMut(EntryRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut statement = database.prepare(sql)?;
+    let mut statement = database.prepare(&format!("SELECT {COLUMNS} FROM entry ORDER BY sort, subject, revision"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         visit(EntryRow::read(row)?)?;
@@ -295,25 +309,43 @@ fn visit_rows<E: From<rusqlite::Error>>(
     Ok(())
 }
 
-/// The first position, if any, whose revision is not the next one of its subject. Reads the index alone, and keeps no list of subjects
-/// in memory.
-pub(crate) fn first_revision_out_of_order(database: &Database) -> rusqlite::Result<Option<u64>> {
-    let mut statement =
-        database.prepare("SELECT sort, subject, revision, position FROM entry ORDER BY sort, subject, revision")?;
-    let mut rows = statement.query([])?;
-    let mut before = (String::new(), String::new(), 0_u64, 0_u64);
-    let mut first: Option<u64> = None;
+/// How far [`follow_revisions`] is, and what it found.
+#[derive(Default)]
+pub(crate) struct SubjectPlace {
+    sort: String,
+    subject: String,
+    revision: u64,
+    position: u64,
+    /// The first position, if any, whose revision is not the next one of its subject.
+    pub(crate) first_out_of_order: Option<u64>,
+}
+
+/// Goes on through the revisions of the subjects, by at most `limit` entries; `None` at the end. Reads the index alone, and keeps no list
+/// of subjects in memory.
+pub(crate) fn follow_revisions(
+    database: &Database,
+    place: &mut SubjectPlace,
+    limit: u32,
+) -> rusqlite::Result<Option<u64>> {
+    let mut statement = database.prepare_cached(
+        "SELECT sort, subject, revision, position FROM entry WHERE (sort, subject, revision) > (?1, ?2, ?3)
+         ORDER BY sort, subject, revision LIMIT ?4",
+    )?;
+    let mut rows = statement.query(params![place.sort.clone(), place.subject.clone(), place.revision, limit])?;
+    let mut count = 0_u64;
     while let Some(row) = rows.next()? {
-        let now: (String, String, u64, u64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        let follows = if (&now.0, &now.1) == (&before.0, &before.1) {
-            now.2 == before.2 + 1 && now.3 > before.3
+        let (sort, subject): (String, String) = (row.get(0)?, row.get(1)?);
+        let (revision, position): (u64, u64) = (row.get(2)?, row.get(3)?);
+        let follows = if (&sort, &subject) == (&place.sort, &place.subject) {
+            revision == place.revision + 1 && position > place.position
         } else {
-            now.2 == 1
+            revision == 1
         };
         if !follows {
-            first = Some(first.map_or(now.3, |position| position.min(now.3)));
+            place.first_out_of_order = Some(place.first_out_of_order.map_or(position, |first| first.min(position)));
         }
-        before = now;
+        (place.sort, place.subject, place.revision, place.position) = (sort, subject, revision, position);
+        count += 1;
     }
-    Ok(first)
+    Ok((count > 0).then_some(count))
 }

@@ -8,7 +8,7 @@ use khlang_domain::{
     outcome::ProviderStatus,
     payout::{PayoutState, Tab},
 };
-use khlang_journal::{Addition, AppendError, Snapshot};
+use khlang_journal::{Addition, AppendError, Snapshot, Stop};
 
 #[tokio::test]
 async fn an_append_answers_with_what_the_entries_made_and_where_they_stand() {
@@ -171,7 +171,7 @@ async fn many_tasks_at_once_lose_nothing_and_leave_no_gap() {
     for task in tasks {
         task.await.unwrap();
     }
-    let verified = profile.journal.verify().unwrap();
+    let verified = profile.journal.verify(&Stop::default(), &mut |_| {}).unwrap();
     assert_eq!(verified.entries, 16 * 8 * 3 + 16);
     let shared = profile.journal.history(&Subject::Payout(payout_id(9999))).unwrap();
     assert_eq!(shared.iter().map(|entry| entry.revision).collect::<Vec<_>>(), (1..=16).collect::<Vec<_>>());

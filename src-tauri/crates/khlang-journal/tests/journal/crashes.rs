@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use khlang_domain::entry::PayoutEntry;
-use khlang_journal::{AppendError, Journal, OpenError};
+use khlang_journal::{AppendError, Journal, OpenError, Stop};
 use std::{
     io::{BufRead, BufReader},
     path::Path,
@@ -89,7 +89,7 @@ fn what_an_append_answered_for_outlives_the_process() {
     child.kill();
     let journal = Journal::open(folder.path()).unwrap();
     assert!(journal.payout(&payout_id(1)).unwrap().is_some());
-    assert_eq!(journal.verify().unwrap().entries, 1);
+    assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 1);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ fn nothing_that_was_answered_for_is_lost_in_a_kill_under_load() {
     for number in &answered {
         assert!(journal.payout(&payout_id(*number)).unwrap().is_some(), "{number}");
     }
-    assert!(journal.verify().unwrap().entries >= answered.len() as u64);
+    assert!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries >= answered.len() as u64);
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ fn a_process_that_dies_around_the_commit_has_the_entry_only_behind_it() {
         assert_eq!(child.told().collect::<Vec<_>>(), ["reached"], "{point}");
         child.wait();
         let journal = Journal::open(folder.path()).unwrap();
-        assert_eq!(journal.verify().unwrap().entries, entries, "{point}");
+        assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, entries, "{point}");
         assert_eq!(journal.payout(&payout_id(1)).unwrap().is_some(), entries == 1, "{point}");
     }
 }
@@ -176,7 +176,7 @@ fn a_panic_of_the_writer_is_an_answer_to_everyone_and_never_a_wait() {
         assert_eq!(told, ["begins", &stopped, &stopped, &position.to_string(), "closed"], "{point}");
         child.wait();
         let journal = Journal::open(folder.path()).unwrap();
-        assert_eq!(journal.verify().unwrap().entries, position, "{point}");
+        assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, position, "{point}");
     }
 }
 
@@ -191,7 +191,7 @@ fn a_commit_that_failed_leaves_nothing_and_the_next_one_goes_through() {
     child.wait();
     let journal = Journal::open(folder.path()).unwrap();
     assert_eq!(journal.payout(&payout_id(1)).unwrap(), None);
-    assert_eq!(journal.verify().unwrap().entries, 1);
+    assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 1);
 }
 
 #[tokio::test]
@@ -228,7 +228,7 @@ fn a_file_that_cannot_grow_is_an_answer_and_harms_nothing_that_was_recorded() {
     assert_eq!(&told[2..], ["true", "true"]);
     let failed_at: u32 = told[0].parse().unwrap();
     let journal = Journal::open(folder.path()).unwrap();
-    journal.verify().unwrap();
+    journal.verify(&Stop::default(), &mut |_| {}).unwrap();
     for number in 1..failed_at {
         assert!(journal.payout(&payout_id(number)).unwrap().is_some(), "{number}");
     }

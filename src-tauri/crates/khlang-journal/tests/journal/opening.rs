@@ -1,7 +1,7 @@
 //! Who may open a journal, and which files are taken for one.
 
 use crate::support::*;
-use khlang_journal::{AppendError, Journal, OpenError, ReadError};
+use khlang_journal::{AppendError, Journal, OpenError, ReadError, Stop};
 
 fn open_error(folder: &std::path::Path) -> OpenError {
     match Journal::open(folder) {
@@ -31,7 +31,7 @@ async fn what_was_appended_is_there_after_closing_and_opening() {
     let journal = Journal::open(profile.folder.path()).unwrap();
     assert_eq!(journal.payout(&payout_id(1)).unwrap(), Some(payout));
     assert_eq!(journal.projections_digest().unwrap(), digest);
-    assert_eq!(journal.verify().unwrap().entries, 3);
+    assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 3);
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn a_closed_journal_refuses_and_does_not_hang() {
     profile.journal.close();
     assert_eq!(enter(&profile.journal, 1, 1).await.unwrap_err(), AppendError::Stopped);
     assert_eq!(profile.journal.payout(&payout_id(1)).unwrap_err(), ReadError::Closed);
-    profile.journal.rebuild().await.unwrap_err();
+    profile.journal.rebuild(Stop::default(), |_| {}).await.unwrap_err();
     Journal::open(profile.folder.path()).unwrap();
 }
 

@@ -8,7 +8,7 @@ use khlang_domain::{
     policy::Policy,
     time::UtcMillis,
 };
-use khlang_journal::{Addition, AppendError, Journal};
+use khlang_journal::{Addition, AppendError, Journal, Stop};
 
 fn actor(name: &str) -> Actor {
     Actor::new(name)
@@ -74,7 +74,7 @@ async fn a_name_that_folds_alike_is_taken_for_ever() {
     let other = person_addition(&actor("anong dee"), 2, 3, PersonEntry::SwitchedOn { second: None });
     assert_eq!(journal.append(other).await.unwrap_err(), AppendError::Conflict { actual_revision: 0 });
     assert_eq!(journal.people().unwrap().len(), 1);
-    assert_eq!(journal.verify().unwrap().entries, 2);
+    assert_eq!(journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 2);
 }
 
 #[tokio::test]

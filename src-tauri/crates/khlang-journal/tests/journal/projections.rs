@@ -14,7 +14,7 @@ use khlang_domain::{
     person::{self, Role},
     policy::{self, Policy},
 };
-use khlang_journal::{Journal, ListQuery, ListStart};
+use khlang_journal::{Journal, ListQuery, ListStart, Stop};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -84,10 +84,10 @@ proptest! {
             }
             check_against_the_entries(&profile.journal);
             let before = profile.journal.projections_digest().unwrap();
-            let rebuilt = profile.journal.rebuild().await.unwrap();
+            let rebuilt = profile.journal.rebuild(Stop::default(), |_| {}).await.unwrap();
             assert_eq!(rebuilt.entries, profile.journal.head().unwrap().position);
             assert_eq!(profile.journal.projections_digest().unwrap(), before);
-            assert_eq!(profile.journal.verify().unwrap().entries, rebuilt.entries);
+            assert_eq!(profile.journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, rebuilt.entries);
         });
     }
 }
@@ -110,7 +110,7 @@ async fn dropped_projections_come_back_by_a_rebuild() {
     profile.journal.payout(&payout_id(1)).unwrap_err();
     enter(&profile.journal, 4, 1).await.unwrap_err();
 
-    let rebuilt = profile.journal.rebuild().await.unwrap();
+    let rebuilt = profile.journal.rebuild(Stop::default(), |_| {}).await.unwrap();
     assert_eq!((rebuilt.entries, rebuilt.subjects), (12, 6));
     assert_eq!(profile.journal.projections_digest().unwrap(), digest);
     enter(&profile.journal, 4, 1).await.unwrap();
@@ -147,7 +147,7 @@ async fn an_entry_that_makes_no_sense_stops_a_rebuild_and_leaves_the_projections
              UPDATE entry SET body = replace(body, '0012345678', 'ACCOUNT-IN-FULL') WHERE position = 1",
         )
         .unwrap();
-    let error = profile.journal.rebuild().await.unwrap_err();
+    let error = profile.journal.rebuild(Stop::default(), |_| {}).await.unwrap_err();
     assert!(!error.to_string().contains("ACCOUNT"), "{error}");
     assert_eq!(profile.journal.projections_digest().unwrap(), digest);
 }

@@ -6,7 +6,7 @@ use khlang_domain::{
     ids::Actor,
     person::Role,
 };
-use khlang_journal::{AppendError, EntriesError, Flaw, Journal, OpenError, VerifyError};
+use khlang_journal::{AppendError, EntriesError, Flaw, Journal, OpenError, Stop, VerifyError};
 
 /// Four payouts with three entries each, at positions 1 to 12.
 async fn journal_of_twelve() -> Profile {
@@ -42,7 +42,7 @@ async fn an_entry_cannot_be_changed_removed_replaced_or_put_between() {
         let error = database.execute(&sql, []).unwrap_err();
         assert!(error.to_string().contains("an entry"), "{sql}: {error}");
     }
-    assert_eq!(profile.journal.verify().unwrap().entries, 12);
+    assert_eq!(profile.journal.verify(&Stop::default(), &mut |_| {}).unwrap().entries, 12);
 }
 
 #[tokio::test]
@@ -77,7 +77,11 @@ async fn every_way_of_tampering_is_found_at_its_place() {
             database.execute_batch(sql).unwrap();
         });
         let journal = Journal::open(folder.path()).unwrap();
-        assert_eq!(journal.verify(), Err(VerifyError::Broken { position, what: flaw }), "{what}");
+        assert_eq!(
+            journal.verify(&Stop::default(), &mut |_| {}),
+            Err(VerifyError::Broken { position, what: flaw }),
+            "{what}"
+        );
     }
 }
 
@@ -87,7 +91,10 @@ async fn an_end_that_was_cut_off_under_way_is_found() {
     let database = rusqlite::Connection::open(profile.file()).unwrap();
     database.execute_batch(WITHOUT_TRIGGERS).unwrap();
     database.execute_batch("DELETE FROM entry WHERE position > 10").unwrap();
-    assert_eq!(profile.journal.verify(), Err(VerifyError::Broken { position: 11, what: Flaw::Missing }));
+    assert_eq!(
+        profile.journal.verify(&Stop::default(), &mut |_| {}),
+        Err(VerifyError::Broken { position: 11, what: Flaw::Missing })
+    );
 }
 
 #[tokio::test]
@@ -112,12 +119,15 @@ async fn a_chain_that_is_whole_over_wrong_revisions_is_found() {
     });
     let journal = Journal::open(folder.path()).unwrap();
     journal.append(addition(payout_id(1), 0, 2, vec![PayoutEntry::Drafted { typed: typed("1") }])).await.unwrap();
-    assert_eq!(journal.verify(), Err(VerifyError::Broken { position: 2, what: Flaw::OutOfOrder }));
+    assert_eq!(
+        journal.verify(&Stop::default(), &mut |_| {}),
+        Err(VerifyError::Broken { position: 2, what: Flaw::OutOfOrder })
+    );
 }
 
 #[tokio::test]
 async fn an_empty_journal_verifies() {
-    let verified = Profile::new().journal.verify().unwrap();
+    let verified = Profile::new().journal.verify(&Stop::default(), &mut |_| {}).unwrap();
     assert_eq!((verified.entries, verified.head.position, verified.head.hash), (0, 0, [0; 32]));
 }
 
