@@ -51,9 +51,13 @@ fn version_1_of_seed_1_is_known_by_its_head() {
 fn it_verifies_and_a_rebuild_changes_nothing() {
     let (_, made, journal) = &*OFFICE;
     assert_eq!(journal.head().unwrap().position, made.entries);
-    journal.verify().unwrap();
+    journal.verify(&khlang_journal::Stop::default(), &mut |_| {}).unwrap();
     let before = journal.projections_digest().unwrap();
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(journal.rebuild()).unwrap();
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(journal.rebuild(khlang_journal::Stop::default(), |_| {}))
+        .unwrap();
     assert_eq!(journal.projections_digest().unwrap(), before);
 }
 

@@ -58,16 +58,25 @@ impl Head {
 impl HeadCode {
     /// Reads a code as it was typed; `None` for what is none.
     pub(crate) fn parse(typed: &str) -> Option<Self> {
-        let signs: Vec<char> =
-            typed.chars().filter(|sign| !is_between(*sign)).map(|sign| sign.to_ascii_uppercase()).collect();
-        let (position, code) = signs.split_at_checked(signs.len().checked_sub(SIGNS)?)?;
+        let (position, code): (Vec<char>, Vec<char>) = match typed.trim().split_once(is_between) {
+            Some((position, code)) => (signs_of(position), signs_of(code)),
+            // Written down in one piece: the code is the end of it.
+            None => {
+                let signs = signs_of(typed.trim());
+                let (position, code) = signs.split_at_checked(signs.len().checked_sub(SIGNS)?)?;
+                (position.to_vec(), code.to_vec())
+            }
+        };
+        if code.len() != SIGNS {
+            return None;
+        }
         let position: String = position.iter().map(|sign| as_meant(*sign)).collect();
         if position.is_empty() || !position.bytes().all(|sign| sign.is_ascii_digit()) {
             return None;
         }
         let mut bits = 0_u128;
         for sign in code {
-            let five = ALPHABET.iter().position(|known| char::from(*known) == as_meant(*sign))?;
+            let five = ALPHABET.iter().position(|known| char::from(*known) == as_meant(sign))?;
             bits = bits << 5 | u128::try_from(five).ok()?;
         }
         let mut bytes = [0; BYTES];
@@ -79,6 +88,10 @@ impl HeadCode {
     pub(crate) fn is_of(&self, hash: &[u8; 32]) -> bool {
         hash.starts_with(&self.bytes)
     }
+}
+
+fn signs_of(text: &str) -> Vec<char> {
+    text.chars().filter(|sign| !is_between(*sign)).map(|sign| sign.to_ascii_uppercase()).collect()
 }
 
 fn is_between(sign: char) -> bool {

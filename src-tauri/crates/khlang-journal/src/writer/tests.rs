@@ -14,7 +14,7 @@ fn writer(folder: &tempfile::TempDir) -> Writer {
     let mut database = database::open_writer(&path).unwrap();
     database::make_durable(&database).unwrap();
     migrations::migrate(&mut database, &migrations::MIGRATIONS).unwrap();
-    Writer::new(path, database)
+    Writer::new(folder.path().to_owned(), path, database, Noting::Each)
 }
 
 fn draft(id: &str, expected_revision: u64, description: &str) -> Addition {

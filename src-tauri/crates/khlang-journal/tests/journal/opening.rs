@@ -118,5 +118,5 @@ async fn nobody_else_can_read_the_files() {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
         files += 1;
     }
-    assert_eq!(files, 4, "the journal, its log, the log's index and the lock");
+    assert_eq!(files, 5, "the journal, its log, the log’s index, its known end and the lock");
 }
