@@ -8,6 +8,8 @@ import type { Desk } from "./desk.svelte";
 import { asFailure } from "./failure";
 import { codeText, t } from "./words.svelte";
 
+export type Begun = { isBegun: boolean; failure: ErrorView | null };
+
 export class Works {
   list = $state.raw<WorkView[]>([]);
   #desk: Desk;
@@ -42,13 +44,14 @@ export class Works {
     return this.list.some((work) => work.kind === kind && work.state === "running");
   }
 
-  /** Begins work; what was refused is returned, and what a person declined is nothing. */
-  async begin(work: (backend: Backend) => Promise<string | null>): Promise<ErrorView | null> {
+  /** Begins work. Nothing is begun, and nothing wrong, where a person declined to say where to save. */
+  async begin(work: (backend: Backend) => Promise<string | null>): Promise<Begun> {
     try {
-      if ((await work(this.#desk.backend)) !== null) await this.#read();
-      return null;
+      const id = await work(this.#desk.backend);
+      if (id !== null) await this.#read();
+      return { isBegun: id !== null, failure: null };
     } catch (thrown) {
-      return asFailure(thrown);
+      return { isBegun: false, failure: asFailure(thrown) };
     }
   }
 

@@ -1,0 +1,174 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import type { RecordsView, Role } from "../../backend/generated/bindings";
+import { failure, signedIn, TestingBackend, testingHeadCode, testingPassword } from "../../backend/testing";
+import { axeFindings, showWindow, type Shown } from "../../testing/show";
+
+const held = {
+  restoredAt: "2026-11-20T06:00:00.000Z",
+  backupAt: "2026-11-19T02:00:00.000Z",
+  knownUntil: "2026-11-20T05:58:00.000Z",
+  lostEntries: 311,
+  open: 2,
+};
+
+async function showRecords(records: Partial<RecordsView> = {}, ...roles: Role[]): Promise<Shown> {
+  const backend = new TestingBackend(roles.length === 0 ? {} : { session: signedIn("Somsri", roles) });
+  backend.keeping.records = { ...backend.keeping.records, ...records };
+  const shown = await showWindow(backend);
+  shown.desk.goTo("records");
+  await screen.findByRole("heading", { name: "Head code" });
+  return shown;
+}
+
+test("the settings lead to the records, and stay marked in the rail", async () => {
+  const { user, desk } = await showWindow();
+  desk.goTo("settings");
+  await user.click(await screen.findByRole("button", { name: "Open records and backups" }));
+  expect(await screen.findByRole("heading", { name: "Records and backups" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Settings" })).toHaveAttribute("aria-current", "page");
+  expect(await axeFindings()).toEqual([]);
+});
+
+test("the head code is there to be copied, with what it stands for", async () => {
+  await showRecords();
+  expect(screen.getByText(testingHeadCode, { selector: ".code" })).toBeVisible();
+  expect(screen.getByText("48,213 entries, the last on 20 Nov 2026 14:30")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Copy: Head code" })).toBeVisible();
+});
+
+test.each([
+  [{ outcome: "same", entriesSince: 12, entries: null }, "It is this journal"],
+  [{ outcome: "cut", entriesSince: null, entries: 40_001 }, "The end of the journal is missing"],
+  [{ outcome: "replaced", entriesSince: null, entries: null }, "This is another journal"],
+] as const)("a code typed from paper is compared: %o", async (check, words) => {
+  const { user, backend } = await showRecords();
+  backend.keeping.headCheck = check;
+  await user.type(screen.getByLabelText("A code that was written down"), "47000-aaaa-bbbb-cccc-dddd{Enter}");
+  expect(await screen.findByText(words)).toBeVisible();
+  expect(backend.called("compareHead")).toEqual([["47000-aaaa-bbbb-cccc-dddd"]]);
+  expect(await axeFindings()).toEqual([]);
+});
+
+test("what is no code is marked at its field and kept", async () => {
+  const { user } = await showRecords();
+  const field = screen.getByLabelText("A code that was written down");
+  await user.type(field, "what?{Enter}");
+  await waitFor(() => expect(field).toBeInvalid());
+  expect(field).toHaveValue("what?");
+  expect(field).toHaveFocus();
+});
+
+test("verifying shows how far it is, can be ended, and says what it proved", async () => {
+  const { user, backend } = await showRecords();
+  await user.click(screen.getByRole("button", { name: "Verify now" }));
+  backend.advance("w1", { done: 12_053, total: 48_213 });
+  const main = within(screen.getByRole("main"));
+  const bar = (): HTMLElement => main.getByRole("progressbar", { name: "Verify journal" });
+  await waitFor(() => expect(bar()).toHaveProperty("value", 12_053));
+  expect(main.getByText("24 %")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Verify now" })).toBeDisabled();
+  await user.click(screen.getByRole("button", { name: "Cancel verifying" }));
+  expect(backend.called("cancelWork")).toEqual([["w1"]]);
+  await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  expect(screen.getByText("Not verified since Khlang was started.")).toBeVisible();
+
+  await user.click(screen.getByRole("button", { name: "Verify now" }));
+  const verified = { at: "2026-11-20T07:32:00.000Z", entries: 48_213, headCode: testingHeadCode };
+  backend.keeping.records = { ...backend.keeping.records, verified };
+  backend.advance("w2", { state: "done", outcome: { code: "verified", params: { entries: "48213" } } });
+  backend.emit({ kind: "records" });
+  expect(await screen.findByText("The journal is whole: 48,213 entries")).toBeVisible();
+});
+
+test("a journal that does not verify says so, though it did before", async () => {
+  const verified = { at: "2026-11-20T05:32:00.000Z", entries: 48_213, headCode: testingHeadCode };
+  const { user, backend } = await showRecords({ verified });
+  await user.click(screen.getByRole("button", { name: "Verify now" }));
+  backend.advance("w1", { state: "failed", outcome: { code: "journalBroken", params: {} } });
+  const main = within(screen.getByRole("main"));
+  expect(await main.findByText("The records do not verify")).toBeVisible();
+  expect(screen.getByText(/Do not pay from this machine/)).toBeVisible();
+  expect(screen.queryByText(/The journal is whole/)).toBeNull();
+});
+
+test("backups are listed with what they hold, and one is made on request", async () => {
+  const { user, backend } = await showRecords();
+  const row = screen.getByRole("row", { name: /19 Nov 2026 09:00/ });
+  expect(row).toHaveTextContent("46,310");
+  expect(row).toHaveTextContent("53 MB");
+  expect(row).toHaveTextContent("opened and whole");
+  await user.click(screen.getByRole("button", { name: "Back up now" }));
+  expect(backend.called("backUpNow")).toHaveLength(1);
+  await waitFor(() => expect(screen.getByRole("button", { name: "Back up now" })).toBeDisabled());
+});
+
+test("only an administrator restores", async () => {
+  await showRecords({}, "operator", "supervisor");
+  for (const button of screen.getAllByRole("button", { name: /^Restore…/ })) {
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(/administrator/);
+  }
+});
+
+test("restoring says what it loses, takes a second person, and holds sending on every screen", async () => {
+  const { user, backend, desk } = await showRecords();
+  await user.click(screen.getByRole("button", { name: "Restore…: 19 Nov 2026 09:00" }));
+  const dialog = await screen.findByRole("alertdialog", { name: "Restore the backup of 19 Nov 2026 09:00?" });
+  expect(within(dialog).getByText(/1,903 entries from after 19 Nov 2026 09:00 are not in it/)).toBeVisible();
+  expect(within(dialog).getByRole("button", { name: "Keep the journal as it is" })).toHaveFocus();
+  expect(await axeFindings()).toEqual([]);
+  await user.click(within(dialog).getByRole("button", { name: "Restore this backup" }));
+  await waitFor(() => expect(within(dialog).getByLabelText("Second person’s name")).toBeInvalid());
+  await user.type(within(dialog).getByLabelText("Second person’s name"), "Malee");
+  await user.type(within(dialog).getByLabelText("Second person’s password"), testingPassword("Malee"));
+  await user.click(within(dialog).getByRole("button", { name: "Restore this backup" }));
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  expect(backend.called("restoreBackup").at(-1)).toEqual([
+    "khlang-2026-11-19T020000Z.sqlite",
+    { name: "Malee", password: testingPassword("Malee") },
+  ]);
+  for (const place of ["payouts", "approvals", "connections", "people", "settings"]) {
+    desk.goTo(place);
+    expect(await screen.findByText("Restored: nothing is sent")).toBeVisible();
+  }
+});
+
+test("from the band the way leads to what to do, and sending goes on when everything open was settled", async () => {
+  const { user, backend } = await showRecords({ held }, "supervisor");
+  const goOn = screen.getByRole("button", { name: "Let sending go on" });
+  expect(goOn).toBeDisabled();
+  expect(goOn).toHaveAccessibleDescription(/once all 2 payouts that are open/);
+  expect(screen.getByText(/The journal is of 19 Nov 2026 09:00; 2 payouts are still to be settled/)).toBeVisible();
+
+  backend.keeping.records = { ...backend.keeping.records, held: { ...held, open: 0 } };
+  backend.emit({ kind: "counters" });
+  await waitFor(() => expect(goOn).toBeEnabled());
+  expect(goOn).toHaveAccessibleDescription(/provider’s own list first/);
+  await user.click(goOn);
+  const dialog = await screen.findByRole("alertdialog", { name: "Let sending go on?" });
+  await user.type(within(dialog).getByLabelText("Second person’s name"), "Malee");
+  await user.type(within(dialog).getByLabelText("Second person’s password"), testingPassword("Malee"));
+  await user.click(within(dialog).getByRole("button", { name: "Let sending go on" }));
+  await waitFor(() => expect(screen.queryByText("Restored: nothing is sent")).toBeNull());
+  expect(backend.called("resumeAfterRestore")).toHaveLength(1);
+});
+
+test("whoever may not let sending go on is told who may", async () => {
+  await showRecords({ held: { ...held, open: 0 } }, "operator");
+  const goOn = screen.getByRole("button", { name: "Let sending go on" });
+  expect(goOn).toBeDisabled();
+  expect(goOn).toHaveAccessibleDescription(/supervisor or administrator/);
+});
+
+test("a journal that was found older without a restore says so", async () => {
+  await showRecords({ held: { ...held, backupAt: null, lostEntries: null, knownUntil: null } });
+  expect(screen.getByText(/a journal was found here that is older than what was last known/)).toBeVisible();
+});
+
+test("what could not be read is said", async () => {
+  const { backend } = await showRecords();
+  backend.failNext.set("records", failure("journal"));
+  backend.emit({ kind: "records" });
+  expect(await screen.findByText("The records could not be written or read")).toBeVisible();
+});
