@@ -27,7 +27,17 @@ impl From<rust_xlsxwriter::XlsxError> for DocumentError {
     fn from(error: rust_xlsxwriter::XlsxError) -> Self {
         match error {
             rust_xlsxwriter::XlsxError::IoError(error) => Self::Io(error),
-            other => Self::Spreadsheet(other.to_string()),
+            // What packs a workbook hides the disk's error in its own.
+            other => match io_source(&other) {
+                Some(kind) => Self::Io(kind.into()),
+                None => Self::Spreadsheet(other.to_string()),
+            },
         }
     }
+}
+
+fn io_source(error: &dyn std::error::Error) -> Option<std::io::ErrorKind> {
+    std::iter::successors(error.source(), |error| error.source())
+        .find_map(|error| error.downcast_ref::<std::io::Error>())
+        .map(std::io::Error::kind)
 }

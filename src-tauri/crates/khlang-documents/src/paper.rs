@@ -145,3 +145,6 @@ pub(crate) fn rehearsal_band(sheet: &mut Sheet, imprint: &Imprint, words: &Words
     sheet.text(WIDTH / 2.0, 20.0, Side::Middle, words.rehearsal, Style::semi_bold(11.0, Ink::Black));
     MARGIN + 22.0
 }
+
+#[cfg(test)]
+mod tests;

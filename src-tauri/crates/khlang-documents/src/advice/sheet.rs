@@ -95,17 +95,11 @@ fn amount(sheet: &mut Sheet, y: f32, advice: &Advice, wording: Wording) -> f32 {
     let figures = format!("{} {}", advice.amount.to_grouped_text(), words.currency);
     sheet.text(MARGIN, y + 30.0, Side::Left, &figures, Style::semi_bold(26.0, Ink::Black));
     let in_words = match wording.language {
-        Language::Thai => with_breaks(&baht_words_th(advice.amount)),
+        Language::Thai => baht_words_th(advice.amount),
         Language::English => baht_words_en(advice.amount),
     };
     let lines = wrap(&in_words, Style::regular(11.0, Ink::Black), MEASURE);
     sheet.lines(MARGIN, y + 54.0, lines, 17.0) + 10.0
-}
-
-/// Thai number words with the places at which a line may end: after each word for a place.
-fn with_breaks(words: &str) -> String {
-    const PLACES: [&str; 8] = ["ล้าน", "แสน", "หมื่น", "พัน", "ร้อย", "สิบ", "บาท", "ถ้วน"];
-    PLACES.iter().fold(words.to_owned(), |words, place| words.replace(place, &format!("{place}\u{200B}")))
 }
 
 fn particulars(sheet: &mut Sheet, y: f32, advice: &Advice, wording: Wording) -> f32 {

@@ -13,12 +13,16 @@ use khlang_domain::{money::Satang, outcome::BalanceAt};
 const LAST_LINE: f32 = HEIGHT - MARGIN - 22.0;
 const FOOT: f32 = HEIGHT - MARGIN + 6.0;
 const LEADING: f32 = 16.0;
+const LIST_LEADING: f32 = 13.0;
 /// Where the columns of open payouts begin; the amounts end at theirs.
-const ENTERED: f32 = MARGIN;
-const REFERENCE: f32 = MARGIN + 86.0;
-const PAYEE: f32 = MARGIN + 214.0;
-const AMOUNT: f32 = MARGIN + 396.0;
-const STATE: f32 = MARGIN + 408.0;
+const REFERENCE: f32 = MARGIN;
+const PAYEE: f32 = MARGIN + 138.0;
+const AMOUNT: f32 = MARGIN + 388.0;
+const STATE: f32 = MARGIN + 402.0;
+/// What an amount takes at most, with every digit that can be typed.
+const AMOUNT_WIDTH: f32 = 88.0;
+/// What the total of the open payouts and the signatures take: they are never on a page by themselves.
+const END: f32 = 150.0;
 
 const PLAIN: Style = Style::regular(10.0, Ink::Black);
 const STRONG: Style = Style::semi_bold(10.0, Ink::Black);
@@ -59,9 +63,14 @@ impl<'a> Pages<'a> {
         Self { close, wording, words, sheets: Vec::new(), sheet, y }
     }
 
+    /// Begins another page, which says of which paper it is one.
     fn turn(&mut self) {
         let mut sheet = Sheet::default();
-        self.y = rehearsal_band(&mut sheet, &self.close.imprint, self.words);
+        let y = rehearsal_band(&mut sheet, &self.close.imprint, self.words);
+        let day = self.wording.day(self.close.day);
+        let heading = format!("{} {day} · {}", self.words.close_title, self.close.imprint.connection);
+        let lines = wrap(&heading, SMALL, MEASURE);
+        self.y = sheet.lines(MARGIN, y, lines, 13.0) + 12.0;
         self.sheets.push(std::mem::replace(&mut self.sheet, sheet));
     }
 
@@ -165,17 +174,19 @@ impl<'a> Pages<'a> {
         self.rule();
     }
 
+    /// The one figure that somebody has to answer for, on a ground that reaches a little beyond the columns.
     fn unexplained(&mut self) {
         let unexplained = self.close.unexplained();
-        let ink = if unexplained == Some(Satang::ZERO) { Ink::Done } else { Ink::Alarm };
-        let soft = if unexplained == Some(Satang::ZERO) { Ink::DoneSoft } else { Ink::AlarmSoft };
-        self.need(LEADING + 4.0);
-        self.sheet.area(MARGIN, self.y - 13.0, MEASURE, 22.0, soft);
+        let (ink, soft) =
+            if unexplained == Some(Satang::ZERO) { (Ink::Done, Ink::DoneSoft) } else { (Ink::Alarm, Ink::AlarmSoft) };
+        self.need(LEADING + 8.0);
+        self.sheet.area(MARGIN - 8.0, self.y - 14.4, MEASURE + 16.0, 23.0, soft);
         let style = Style::semi_bold(11.0, ink);
-        self.sheet.text(MARGIN + 8.0, self.y + 2.0, Side::Left, self.words.unexplained, style);
-        let text = unexplained.map_or_else(|| "–".to_owned(), money);
-        self.sheet.text(RIGHT - 8.0, self.y + 2.0, Side::Right, &text, style);
-        self.y += 24.0;
+        self.sheet.text(MARGIN, self.y + 1.0, Side::Left, self.words.unexplained, style);
+        self.sheet.text(RIGHT - 132.0, self.y + 1.0, Side::Left, "=", style);
+        self.y += 1.0;
+        self.amount(unexplained, style);
+        self.y += 23.0;
     }
 
     fn amount(&mut self, amount: Option<Satang>, style: Style) {
@@ -228,12 +239,11 @@ impl<'a> Pages<'a> {
         }
         self.paragraph(words.open_hint, SMALL, 15.0);
         self.open_head();
-        for payout in &close.open {
-            self.open_row(payout);
+        for (left, payout) in (0..count).rev().zip(&close.open) {
+            self.open_row(payout, if left == 0 { END } else { 0.0 });
         }
         let sum = Satang::checked_sum(close.open.iter().map(|payout| payout.amount));
-        self.need(LEADING);
-        self.sheet.text(ENTERED, self.y, Side::Left, words.total, STRONG);
+        self.sheet.text(REFERENCE, self.y, Side::Left, words.total, STRONG);
         let sum = sum.map_or_else(|| "–".to_owned(), money);
         self.sheet.text(AMOUNT, self.y, Side::Right, &sum, STRONG);
         self.rule();
@@ -242,9 +252,9 @@ impl<'a> Pages<'a> {
     fn open_head(&mut self) {
         let words = self.words;
         let amount = format!("{} ({})", words.amount, words.currency);
+        let reference = format!("{} · {}", words.reference, words.entered);
         for (x, side, text) in [
-            (ENTERED, Side::Left, words.entered),
-            (REFERENCE, Side::Left, words.reference),
+            (REFERENCE, Side::Left, reference.as_str()),
             (PAYEE, Side::Left, words.payee),
             (AMOUNT, Side::Right, amount.as_str()),
             (STATE, Side::Left, words.status),
@@ -254,33 +264,35 @@ impl<'a> Pages<'a> {
         self.rule();
     }
 
-    fn open_row(&mut self, payout: &OpenPayout) {
+    /// A row that is not parted from the `after` points that follow it.
+    fn open_row(&mut self, payout: &OpenPayout, after: f32) {
         let mut state = self.wording.language.state(payout.state).to_owned();
         if payout.is_in_doubt {
             state = format!("{state} · {}", self.words.alarm);
         }
         let state_style = if payout.is_in_doubt { Style { ink: Ink::Alarm, ..LIST } } else { LIST };
+        let mut reference = wrap(payout.reference.as_str(), LIST, PAYEE - REFERENCE - 10.0);
+        reference.push(Line::shape(&self.wording.short(payout.entered_at), SMALL));
         let columns: [(f32, Vec<Line>); 3] = [
-            (REFERENCE, wrap(payout.reference.as_str(), LIST, PAYEE - REFERENCE - 10.0)),
-            (PAYEE, wrap(payout.payee.as_str(), LIST, AMOUNT - 72.0 - PAYEE)),
+            (REFERENCE, reference),
+            (PAYEE, wrap(payout.payee.as_str(), LIST, AMOUNT - AMOUNT_WIDTH - PAYEE)),
             (STATE, wrap(&state, state_style, RIGHT - STATE)),
         ];
         let lines = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1);
-        let height = lines as f32 * 13.0 + 8.0;
-        if self.need(height) == Turned::Yes {
+        let height = lines as f32 * LIST_LEADING + 9.0;
+        if self.need(height + after) == Turned::Yes {
             self.open_head();
         }
-        self.sheet.text(ENTERED, self.y, Side::Left, &self.wording.short(payout.entered_at), LIST);
         self.sheet.text(AMOUNT, self.y, Side::Right, &money(payout.amount), LIST);
         for (x, lines) in columns {
-            self.sheet.lines(x, self.y, lines, 13.0);
+            self.sheet.lines(x, self.y, lines, LIST_LEADING);
         }
-        self.sheet.hairline(self.y + height - 13.0 - 2.0);
+        self.sheet.hairline(self.y + height - 16.0);
         self.y += height;
     }
 
     fn signatures(&mut self) {
-        self.need(110.0);
+        self.need(END - 2.0 * LEADING);
         self.y += 56.0;
         let gap = 18.0;
         let width = (MEASURE - 2.0 * gap) / 3.0;

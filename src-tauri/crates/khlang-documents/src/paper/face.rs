@@ -57,6 +57,11 @@ impl Face {
         OPENED[self as usize].as_ref()
     }
 
+    /// The glyph that is nothing wide and draws nothing, where it has one.
+    pub(super) fn nothing(self) -> Option<u32> {
+        self.open()?.font.charmap().map('\u{200B}').map(|glyph| glyph.to_u32())
+    }
+
     /// Whether it has the sign.
     pub(super) fn has(self, sign: char) -> bool {
         self.open().is_some_and(|opened| opened.font.charmap().map(sign).is_some())
@@ -66,14 +71,25 @@ impl Face {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use skrifa::instance::{LocationRef, Size};
 
     #[test]
     fn every_face_can_be_read_and_has_the_em_square_that_is_counted_with() {
         for face in Face::ALL {
             let opened = face.open().unwrap();
-            let metrics =
-                opened.font.metrics(skrifa::instance::Size::unscaled(), skrifa::instance::LocationRef::default());
+            let metrics = opened.font.metrics(Size::unscaled(), LocationRef::default());
             assert_eq!(f32::from(metrics.units_per_em), UNITS, "{face:?}");
+        }
+    }
+
+    #[test]
+    fn what_draws_nothing_draws_nothing() {
+        for face in Face::ALL {
+            let (opened, glyph) = (face.open().unwrap(), skrifa::GlyphId::new(face.nothing().unwrap()));
+            assert_ne!(glyph.to_u32(), 0, "{face:?}");
+            let metrics = opened.font.glyph_metrics(Size::unscaled(), LocationRef::default());
+            assert_eq!(metrics.advance_width(glyph), Some(0.0), "{face:?}");
+            assert!(metrics.bounds(glyph).is_none_or(|bounds| bounds.x_min == bounds.x_max), "{face:?}");
         }
     }
 

@@ -1,6 +1,10 @@
 //! A paper as PDF: text as text, to be found and copied, with the parts of the faces that it uses.
 
-use super::{HEIGHT, Ink, Mark, Paper, Sheet, WIDTH, face::Face, line::Run};
+use super::{
+    HEIGHT, Ink, MARGIN, Mark, Paper, Sheet, WIDTH,
+    face::Face,
+    line::{Glyph, Run},
+};
 use crate::{DocumentError, wording::Moment};
 use krilla::{
     Data, Document, SerializeSettings,
@@ -22,7 +26,9 @@ pub(crate) fn pdf(paper: &Paper) -> Result<Vec<u8>, DocumentError> {
     document.set_metadata(metadata(paper));
     let mut fonts = Fonts::default();
     for sheet in &paper.sheets {
-        let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| refused("page"))?;
+        // A sheet with texts of the utmost length is longer than A4, and loses nothing.
+        let height = HEIGHT.max(sheet.bottom + MARGIN);
+        let size = PageSettings::from_wh(WIDTH, height).ok_or_else(|| refused("page"))?;
         let mut page = document.start_page_with(size);
         let mut surface = page.surface();
         draw(sheet, &mut surface, &mut fonts)?;
@@ -84,8 +90,22 @@ fn fill(ink: Ink) -> Fill {
     Fill { paint: rgb::Color::new(red, green, blue).into(), opacity: NormalizedF32::ONE, rule: Default::default() }
 }
 
+/// The glyphs, and after each letter with vowels or tone marks one that draws nothing. A reader of text measures the gap to the next
+/// letter from the glyph that came last; a mark ends in the middle of its letter, and the gap would be read as a space inside a word.
 fn glyphs(run: &Run) -> Vec<KrillaGlyph> {
-    let glyph = |glyph: &super::line::Glyph| KrillaGlyph {
+    let nothing = run.face.nothing();
+    let mut glyphs = Vec::with_capacity(run.glyphs.len());
+    for cluster in run.glyphs.chunk_by(|one, other| one.text == other.text) {
+        glyphs.extend(cluster.iter().map(placed));
+        if let ([_, .., last], Some(id)) = (cluster, nothing) {
+            glyphs.push(placed(&Glyph { id, advance: 0.0, x_offset: 0.0, y_offset: 0.0, text: last.text.clone() }));
+        }
+    }
+    glyphs
+}
+
+fn placed(glyph: &Glyph) -> KrillaGlyph {
+    KrillaGlyph {
         glyph_id: GlyphId::new(glyph.id),
         text_range: glyph.text.clone(),
         x_advance: glyph.advance,
@@ -93,8 +113,7 @@ fn glyphs(run: &Run) -> Vec<KrillaGlyph> {
         y_offset: glyph.y_offset,
         y_advance: 0.0,
         location: None,
-    };
-    run.glyphs.iter().map(glyph).collect()
+    }
 }
 
 /// The faces that the paper needs, each opened once.

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Transform};
 
 /// Pixels a point: sharp on a phone, and small enough to send.
-const SCALE: f32 = 2.5;
+pub(super) const SCALE: f32 = 2.5;
 
 /// The bytes of a PNG.
 pub(crate) fn picture(paper: &Paper) -> Result<Vec<u8>, DocumentError> {
@@ -30,7 +30,7 @@ fn refused(what: &str) -> DocumentError {
     DocumentError::Paper(what.to_owned())
 }
 
-fn draw(sheet: &Sheet, pixmap: &mut Pixmap) -> Result<(), DocumentError> {
+pub(super) fn draw(sheet: &Sheet, pixmap: &mut Pixmap) -> Result<(), DocumentError> {
     let mut outlines = HashMap::new();
     for mark in &sheet.marks {
         match mark {

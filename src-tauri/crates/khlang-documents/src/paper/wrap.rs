@@ -1,13 +1,18 @@
-//! Lines that fit: a text broken at spaces, and at U+200B where a text says so; inside a word only where nothing else helps, and then
-//! never between a letter and its vowel or tone mark.
+//! Lines that fit: a text broken where its language lets a line end, which in Thai is between words that no space parts; inside a word
+//! only where nothing else helps, and then never between a letter and its vowel or tone mark.
 
 use super::line::{Line, Style, is_mark};
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, options::LineBreakOptions};
 
 /// The text in lines of at most `width` points. At least one line, however long or empty the text is.
 pub(crate) fn wrap(text: &str, style: Style, width: f32) -> Vec<Line> {
+    let whole = Line::shape(text.trim_end(), style);
+    if whole.width() <= width {
+        return vec![whole];
+    }
     let mut lines = Vec::new();
     let mut current = String::new();
-    for piece in text.split_inclusive(|sign: char| sign.is_whitespace() || sign == '\u{200B}') {
+    for piece in pieces(text) {
         let joined = format!("{current}{piece}");
         if fits(&joined, style, width) {
             current = joined;
@@ -18,10 +23,18 @@ pub(crate) fn wrap(text: &str, style: Style, width: f32) -> Vec<Line> {
         }
         current = break_word(piece, style, width, &mut lines);
     }
-    if !current.is_empty() || lines.is_empty() {
+    if !current.is_empty() {
         lines.push(Line::shape(current.trim_end(), style));
     }
     lines
+}
+
+/// What no line may end inside of, if it can be helped.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let segmenter: LineSegmenterBorrowed<'static> = LineSegmenter::new_lstm(LineBreakOptions::default());
+    let ends: Vec<usize> = segmenter.segment_str(text).skip(1).collect();
+    let mut start = 0;
+    ends.into_iter().map(move |end| &text[std::mem::replace(&mut start, end)..end])
 }
 
 fn fits(text: &str, style: Style, width: f32) -> bool {
@@ -71,11 +84,12 @@ mod tests {
     }
 
     #[test]
-    fn a_text_breaks_at_spaces_and_where_it_says_so() {
+    fn a_text_breaks_at_spaces_and_in_thai_between_words() {
         assert_eq!(texts("", 100.0), [""]);
         assert_eq!(texts("Somchai Jaidee", 200.0), ["Somchai Jaidee"]);
         assert_eq!(texts("Somchai Jaidee", 50.0), ["Somchai", "Jaidee"]);
-        assert_eq!(texts("หนึ่งพัน\u{200B}สองร้อยบาท\u{200B}ห้าสิบสตางค์", 80.0), ["หนึ่งพัน", "สองร้อยบาท", "ห้าสิบสตางค์"]);
+        assert_eq!(texts("หนึ่งพันสองร้อยบาทห้าสิบสตางค์", 80.0), ["หนึ่งพันสองร้อย", "บาทห้าสิบสตางค์"]);
+        assert_eq!(texts("บริษัท ก้าวหน้าเทคโนโลยีและการสื่อสาร", 100.0), ["บริษัท ก้าวหน้าเทคโนโลยี", "และการสื่อสาร"]);
     }
 
     #[test]
