@@ -112,7 +112,7 @@ export function workName({ kind, name }: WorkView): string {
 
 /** How far it is, or how it ended. */
 export function workSays({ state, done, total, outcome }: WorkView): string {
-  if (state === "cancelled") return t("work.cancelled");
+  if (state === "cancelled") return outcome === null ? t("work.cancelled") : codeText("work", outcome);
   if (state === "running") {
     if (total !== null && total > 0) return t("work.percent", { percent: Math.floor((done * 100) / total) });
     return done === 0 ? t("work.running") : t("work.soFar", { done });
