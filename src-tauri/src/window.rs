@@ -2,12 +2,16 @@
 
 use crate::{
     contract::EVENT,
-    native::{self, NativeQuestion, Questions},
+    native::{self, NativeQuestion, NativeSave, Questions},
     views::{ChangedEvent, Language, ProfileKind},
     wiring::WindowLink,
 };
 use futures_util::future::BoxFuture;
-use std::{collections::HashMap, path::PathBuf, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 use tauri::{
     AppHandle, Emitter, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
 };
@@ -39,8 +43,17 @@ fn is_ours(url: &Url) -> bool {
     }
 }
 
-/// The title in the language of the screen, from the same catalogues.
+/// The title in the language of the screen.
 pub(crate) fn title(language: Language, profile: ProfileKind) -> &'static str {
+    let key = match profile {
+        ProfileKind::Live => "window.title",
+        ProfileKind::Rehearsal => "window.titleRehearsal",
+    };
+    said(language, key)
+}
+
+/// What the catalogue of the screen has under this key, without parameters; "Khlang" where it has nothing.
+pub(crate) fn said(language: Language, key: &str) -> &'static str {
     type Catalogue = HashMap<String, String>;
     static THAI: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("../../ui/messages/th.json")));
     static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("../../ui/messages/en.json")));
@@ -50,10 +63,6 @@ pub(crate) fn title(language: Language, profile: ProfileKind) -> &'static str {
     let catalogue = match language {
         Language::Th => &THAI,
         Language::En => &ENGLISH,
-    };
-    let key = match profile {
-        ProfileKind::Live => "window.title",
-        ProfileKind::Rehearsal => "window.titleRehearsal",
     };
     catalogue.get(key).map_or("Khlang", String::as_str)
 }
@@ -96,6 +105,15 @@ impl<R: Runtime> WindowLink for AppWindow<R> {
     fn confirm(&self, question: NativeQuestion) -> BoxFuture<'static, bool> {
         let app = &self.app;
         self.questions.put(question, |question, answer| native::ask(app, LABEL, question, answer))
+    }
+
+    fn ask_where(&self, save: NativeSave) -> BoxFuture<'static, Option<PathBuf>> {
+        let app = &self.app;
+        self.questions.ask_where(save, |save, answer| native::ask_where(app, LABEL, save, answer))
+    }
+
+    fn show_file(&self, file: &Path) {
+        native::show_file(&self.app, file);
     }
 
     fn notify(&self, title: &str, text: &str) {

@@ -7,7 +7,7 @@ use crate::{
     attention, events,
     folders::Folders,
     guard::Guard,
-    native::NativeQuestion,
+    native::{NativeQuestion, NativeSave},
     rehearsal::Rehearsal,
     settings::Settings,
     views::{
@@ -15,16 +15,20 @@ use crate::{
         codes::ShellErrorCode, session_view,
     },
     window,
+    work::Works,
 };
 use futures_util::future::BoxFuture;
 use khlang_desk::{Desk, DeskOptions, Session, SignInError, SignedIn, Tuning};
 use khlang_domain::{
     approval::Environment, connection::Connection, payout::PayoutState, person::Second, time::UtcMillis,
 };
-use khlang_journal::{Journal, ReadError};
+use khlang_journal::{Journal, ReadError, Stop};
 use khlang_providers::http::NetworkSettings;
 use khlang_vault::{Namespace, Vault};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
 use tokio::{
     sync::{RwLock, RwLockReadGuard, broadcast::error::RecvError},
     task::JoinHandle,
@@ -41,10 +45,24 @@ pub trait WindowLink: Send + Sync + 'static {
     /// Puts a question in a dialog of the operating system, over the window, and waits for the answer. Only a press on the agreeing
     /// button is a yes; Enter declines unless that button was gone to, and so does whatever else ends the dialog.
     fn confirm(&self, question: NativeQuestion) -> BoxFuture<'static, bool>;
+    /// Asks in a dialog of the operating system, over the window, where to save a file. `None` where the person declined.
+    fn ask_where(&self, save: NativeSave) -> BoxFuture<'static, Option<PathBuf>>;
+    /// Shows a file in the system's file manager.
+    fn show_file(&self, file: &Path);
     /// Shows a notification of the desktop. Others may read it: a count, never names or sums.
     fn notify(&self, title: &str, text: &str);
     /// Shows on the program's icon that this many wait, or nothing where none does.
     fn badge(&self, count: u32);
+}
+
+/// Waits until `who` does not sit at the desk any more.
+pub(crate) async fn until_left(desk: &Desk, who: &SignedIn) {
+    let mut events = desk.subscribe();
+    while desk.signed_in().as_ref() == Ok(who) {
+        if let Err(RecvError::Closed) = events.recv().await {
+            break;
+        }
+    }
 }
 
 /// Opens the keychain's entries of one namespace.
@@ -80,6 +98,8 @@ pub struct Shell {
     options: ShellOptions,
     settings: Arc<Mutex<Settings>>,
     guard: Guard,
+    /// Ends the survey of a list that the window asked for last.
+    survey: Mutex<Stop>,
     open: RwLock<Option<OpenProfile>>,
     window: OnceLock<Arc<dyn WindowLink>>,
 }
@@ -90,6 +110,7 @@ pub(crate) struct OpenProfile {
     pub(crate) desk: Desk,
     /// There in rehearsal only.
     pub(crate) rehearsal: Option<Rehearsal>,
+    pub(crate) works: Works,
     /// What runs beside the desk until it is closed.
     beside: Vec<JoinHandle<()>>,
 }
@@ -104,6 +125,7 @@ impl Shell {
             options,
             settings: Arc::new(Mutex::new(settings)),
             guard,
+            survey: Mutex::default(),
             open: RwLock::new(None),
             window: OnceLock::new(),
         }
@@ -160,6 +182,24 @@ impl Shell {
         Ok((desk, who))
     }
 
+    /// The same with the long work of the profile.
+    pub(crate) async fn at_work(&self) -> Result<(Desk, SignedIn, Works), ErrorView> {
+        let (desk, works) = {
+            let profile = self.profile().await?;
+            (profile.desk.clone(), profile.works.clone())
+        };
+        let who = desk.signed_in()?;
+        Ok((desk, who, works))
+    }
+
+    /// Ends the survey before and begins another, which ends in the same way.
+    pub(crate) fn begin_survey(&self) -> Stop {
+        let mut survey = self.survey.lock().unwrap_or_else(PoisonError::into_inner);
+        survey.stop();
+        *survey = Stop::default();
+        survey.clone()
+    }
+
     /// Who sits at the desk.
     pub(crate) async fn session(&self) -> Result<SessionView, ErrorView> {
         let profile = self.profile().await?;
@@ -184,18 +224,27 @@ impl Shell {
     /// a desk that is locked shows nothing, and its dialog goes where the system lets it.
     pub(crate) async fn confirm(&self, question: NativeQuestion, desk: &Desk, who: &SignedIn) -> bool {
         let Some(window) = self.window.get() else { return false };
-        let mut events = desk.subscribe();
-        let left = async {
-            while desk.signed_in().as_ref() == Ok(who) {
-                if let Err(RecvError::Closed) = events.recv().await {
-                    break;
-                }
-            }
-        };
         tokio::select! {
             biased;
-            () = left => false,
+            () = until_left(desk, who) => false,
             agreed = window.confirm(question) => agreed,
+        }
+    }
+
+    /// Has the operating system ask `who` where to save a file; under the same conditions.
+    pub(crate) async fn ask_where(&self, save: NativeSave, desk: &Desk, who: &SignedIn) -> Option<PathBuf> {
+        let window = self.window.get()?;
+        tokio::select! {
+            biased;
+            () = until_left(desk, who) => None,
+            place = window.ask_where(save) => place,
+        }
+    }
+
+    /// Has the system's file manager show a file.
+    pub(crate) fn show_file(&self, file: &Path) {
+        if let Some(window) = self.window.get() {
+            window.show_file(file);
         }
     }
 
@@ -276,20 +325,28 @@ impl Shell {
         tokio::spawn(async move { asking.check_keychain().await });
         let window = self.window.get().cloned();
         let told = desk.clone();
-        let relay = tokio::spawn(events::relay(desk.subscribe(), move |event| {
+        let tell = move |event| {
             // Behind the lock nothing is told but that somebody came or went.
             let is_there = matches!(told.session(), Session::SignedIn(..)) || event == ChangedEvent::Session;
             if let Some(window) = window.as_ref().filter(|_| is_there) {
                 window.changed(event);
             }
-        }));
-        let mut beside = vec![relay, tokio::spawn(self.guard.clone().watch(desk.clone()))];
+        };
+        let works = Works::default();
+        let mut beside = vec![
+            tokio::spawn(works.clone().tell({
+                let tell = tell.clone();
+                move || tell(ChangedEvent::Works)
+            })),
+            tokio::spawn(events::relay(desk.subscribe(), tell)),
+            tokio::spawn(self.guard.clone().watch(desk.clone())),
+        ];
         if let Some(window) = self.window.get() {
             let settings = Arc::clone(&self.settings);
             let language = move || settings.lock().unwrap_or_else(PoisonError::into_inner).now().language;
             beside.push(tokio::spawn(attention::watch(desk.clone(), Arc::clone(window), language)));
         }
-        Ok(OpenProfile { kind, desk, rehearsal, beside })
+        Ok(OpenProfile { kind, desk, rehearsal, works, beside })
     }
 
     /// The open profile in one view.
@@ -356,8 +413,9 @@ impl Shell {
 }
 
 impl OpenProfile {
-    /// The desk first, so that its last calls still find the rehearsal's providers.
+    /// Long work first, because it reads the journal; the desk next, so that its last calls still find the rehearsal's providers.
     async fn close(self) {
+        self.works.close().await;
         self.desk.close().await;
         self.beside.iter().for_each(JoinHandle::abort);
         if let Some(rehearsal) = self.rehearsal {

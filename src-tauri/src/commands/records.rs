@@ -1,8 +1,12 @@
 //! The journal's proof and its backups.
 
 use crate::{
-    views::{ErrorView, HeadCheckView, RecordsView, SecondPerson, codes::ShellErrorCode},
+    views::{
+        CodeView, ErrorView, HeadCheckView, RecordsView, SecondPerson, WorkKind,
+        codes::{ShellErrorCode, WorkCode},
+    },
     wiring::Shell,
+    work::{Ended, Owner},
 };
 use tauri::State;
 
@@ -18,8 +22,17 @@ pub(crate) async fn records(shell: State<'_, Shell>) -> Result<RecordsView, Erro
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn verify_journal(shell: State<'_, Shell>) -> Result<String, ErrorView> {
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (desk, _, works) = shell.at_work().await?;
+    if let Some(running) = works.running(WorkKind::Verify) {
+        return Ok(running);
+    }
+    works.start(WorkKind::Verify, "", Owner::Profile, move |_| match desk.journal().verify() {
+        Ok(verified) => {
+            let outcome = CodeView::plain(WorkCode::Verified.code()).with("entries", verified.entries.to_string());
+            Ok(Ended::Done { outcome: outcome.with("headCode", ""), file: None })
+        }
+        Err(_) => Err(ShellErrorCode::JournalBroken.into()),
+    })
 }
 
 /// Compares the journal with a code that was written down.

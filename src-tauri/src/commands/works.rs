@@ -1,7 +1,7 @@
 //! Long work: what there is, how to end it, and where its file is.
 
 use crate::{
-    views::{ErrorView, WorkView, codes::ShellErrorCode},
+    views::{ErrorView, WorkView},
     wiring::Shell,
 };
 use tauri::State;
@@ -10,33 +10,31 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn works(shell: State<'_, Shell>) -> Result<Vec<WorkView>, ErrorView> {
-    shell.signed_in().await?;
-    Ok(Vec::new())
+    let (_, _, works) = shell.at_work().await?;
+    Ok(works.views())
 }
 
 /// Ends work that is under way; it leaves nothing behind.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn cancel_work(shell: State<'_, Shell>, id: String) -> Result<(), ErrorView> {
-    let _ = id;
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (_, _, works) = shell.at_work().await?;
+    works.cancel(&id)
 }
 
 /// Puts work away that is over; its file stays.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn forget_work(shell: State<'_, Shell>, id: String) -> Result<(), ErrorView> {
-    let _ = id;
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (_, _, works) = shell.at_work().await?;
+    works.forget(&id)
 }
 
 /// Shows the file that a work made in its folder, in the system's own way.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn show_work_file(shell: State<'_, Shell>, id: String) -> Result<(), ErrorView> {
-    let _ = id;
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (_, _, works) = shell.at_work().await?;
+    shell.show_file(&works.file(&id)?);
+    Ok(())
 }

@@ -1,15 +1,16 @@
 //! The same on Windows and macOS, through crates that speak with them.
 
-use super::{Answer, NativeQuestion};
+use super::{Answer, NativeQuestion, NativeSave};
 use notify_rust::Notification;
-use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
+use rfd::{AsyncFileDialog, AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
+use std::{path::PathBuf, process::Command};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 
 /// Puts the question; on the main thread, where macOS wants it.
 ///
 /// On both systems Enter presses the first button, so the declining one is first; what Escape and the close button give is never the
 /// answer of the other.
-pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestion, answer: Answer) {
+pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestion, answer: Answer<bool>) {
     let NativeQuestion { title, text, agree, decline } = question;
     let agreed = MessageDialogResult::Custom(agree.clone());
     let dialog = AsyncMessageDialog::new()
@@ -20,6 +21,29 @@ pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestio
         .set_buttons(MessageButtons::OkCancelCustom(decline, agree))
         .show();
     tauri::async_runtime::spawn(async move { answer.give(dialog.await == agreed) });
+}
+
+/// Asks where to save a file; on the main thread. Its buttons have the system's words, and it asks by itself before it replaces a file.
+pub(super) fn ask_where<R: Runtime>(window: &WebviewWindow<R>, save: NativeSave, answer: Answer<Option<PathBuf>>) {
+    let NativeSave { title, name, kind, extension, .. } = save;
+    let dialog = AsyncFileDialog::new()
+        .set_parent(window)
+        .set_title(title)
+        .set_file_name(name)
+        .add_filter(kind, &[extension])
+        .save_file();
+    tauri::async_runtime::spawn(async move { answer.give(dialog.await.map(PathBuf::from)) });
+}
+
+/// Has the system's own file manager show the file.
+pub(super) fn show_file<R: Runtime>(_: &AppHandle<R>, file: PathBuf) {
+    #[cfg(windows)]
+    let shown = Command::new("explorer").arg("/select,").arg(file).spawn();
+    #[cfg(not(windows))]
+    let shown = Command::new("open").arg("-R").arg(file).spawn();
+    if let Err(error) = shown {
+        tracing::debug!(%error, "a file was not shown");
+    }
 }
 
 /// Shows it from a thread where blocking is fine.

@@ -3,14 +3,21 @@
 //! Not through a crate for dialogs: those for GTK run a second main loop beside the window's, tie the dialog to no window, and let
 //! Enter agree.
 
-use super::{Answer, NativeQuestion};
+use super::{Answer, NativeQuestion, NativeSave};
 use gtk::{
-    Align, ButtonsType, Label, MessageDialog, MessageType, ResponseType,
-    gio::{self, BusType, Cancellable, DBusCallFlags},
-    glib::{self, ControlFlow},
+    Align, ButtonsType, FileChooserAction, FileChooserDialog, FileFilter, Label, MessageDialog, MessageType,
+    ResponseType,
+    gio::{self, AppLaunchContext, BusType, Cancellable, DBusCallFlags},
+    glib::{self, ControlFlow, UserDirectory},
     prelude::*,
 };
-use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::Duration,
+};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 
 /// How long the dialog is on the screen before it can be agreed to. The second half of a double click, or a click on what the page
@@ -21,10 +28,10 @@ const UNREAD: Duration = Duration::from_millis(500);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Puts the question; on the main thread. Enter and Space decline until the person goes to the other button; so does Escape.
-pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestion, answer: Answer) {
+pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestion, answer: Answer<bool>) {
     let over = match window.gtk_window() {
         Ok(over) => over,
-        Err(error) => return tracing::error!(%error, "a question could not be put"),
+        Err(error) => return tracing::error!(%error, "a dialog could not be shown"),
     };
     let dialog = MessageDialog::builder()
         .transient_for(&over)
@@ -66,8 +73,51 @@ pub(super) fn ask<R: Runtime>(window: &WebviewWindow<R>, question: NativeQuestio
     dialog.present();
 }
 
+/// Asks where to save a file; on the main thread.
+///
+/// GTK's own dialog and not the desktop's portal: it stands over the window, is taken back when the desk is locked, and screen readers
+/// reach it as a part of the program.
+pub(super) fn ask_where<R: Runtime>(window: &WebviewWindow<R>, save: NativeSave, answer: Answer<Option<PathBuf>>) {
+    let over = match window.gtk_window() {
+        Ok(over) => over,
+        Err(error) => return tracing::error!(%error, "a dialog could not be shown"),
+    };
+    let dialog = FileChooserDialog::builder()
+        .transient_for(&over)
+        .modal(true)
+        .destroy_with_parent(true)
+        .action(FileChooserAction::Save)
+        .title(&save.title)
+        .create_folders(true)
+        .do_overwrite_confirmation(true)
+        .local_only(true)
+        .build();
+    dialog.add_button(&save.decline, ResponseType::Cancel);
+    dialog.add_button(&save.agree, ResponseType::Accept);
+    dialog.set_default_response(ResponseType::Accept);
+    let filter = FileFilter::new();
+    filter.set_name(Some(&save.kind));
+    filter.add_pattern(&format!("*.{}", save.extension));
+    dialog.add_filter(filter);
+    if let Some(documents) = glib::user_special_dir(UserDirectory::Documents).filter(|folder| folder.is_dir()) {
+        dialog.set_current_folder(documents);
+    }
+    dialog.set_current_name(&save.name);
+    let answer = Rc::new(RefCell::new(Some(answer)));
+    take_back_once_abandoned(&dialog, &answer);
+    dialog.connect_response(move |dialog, response| {
+        let Some(answer) = answer.take() else { return };
+        answer.give(if response == ResponseType::Accept { dialog.filename() } else { None });
+        if response != ResponseType::DeleteEvent {
+            dialog.close();
+        }
+    });
+    dialog.show_all();
+    dialog.present();
+}
+
 /// A dialog for whose answer nobody waits goes: what it shows is not for whoever stands before a locked desk.
-fn take_back_once_abandoned(dialog: &MessageDialog, answer: &Rc<RefCell<Option<Answer>>>) {
+fn take_back_once_abandoned<T: 'static>(dialog: &impl IsA<gtk::Dialog>, answer: &Rc<RefCell<Option<Answer<T>>>>) {
     let (dialog, answer) = (dialog.downgrade(), Rc::downgrade(answer));
     glib::timeout_add_local(LOOK_EVERY, move || {
         let (Some(dialog), Some(answer)) = (dialog.upgrade(), answer.upgrade()) else { return ControlFlow::Break };
@@ -89,6 +139,47 @@ fn set_flush_left(dialog: &MessageDialog) {
     for label in area.children().into_iter().filter_map(|child| child.downcast::<Label>().ok()) {
         label.set_halign(Align::Start);
         label.set_xalign(0.0);
+    }
+}
+
+/// Asks the file manager to show the file; where none takes the question, the folder is opened.
+pub(super) fn show_file<R: Runtime>(app: &AppHandle<R>, file: PathBuf) {
+    let posted = app.run_on_main_thread(move || {
+        gio::bus_get(BusType::Session, Cancellable::NONE, move |bus| match bus {
+            Ok(bus) => select(&bus, file),
+            Err(_) => open_folder(&file),
+        });
+    });
+    if let Err(error) = posted {
+        tracing::debug!(%error, "a file was not shown");
+    }
+}
+
+/// One call of the file manager interface of freedesktop.org.
+fn select(bus: &gio::DBusConnection, file: PathBuf) {
+    let files = vec![gio::File::for_path(&file).uri().to_string()];
+    bus.call(
+        Some("org.freedesktop.FileManager1"),
+        "/org/freedesktop/FileManager1",
+        "org.freedesktop.FileManager1",
+        "ShowItems",
+        Some(&(files, "").to_variant()),
+        None,
+        DBusCallFlags::NONE,
+        -1,
+        Cancellable::NONE,
+        move |answer| {
+            if answer.is_err() {
+                open_folder(&file);
+            }
+        },
+    );
+}
+
+fn open_folder(file: &Path) {
+    let folder = gio::File::for_path(file.parent().unwrap_or(file));
+    if let Err(error) = gio::AppInfo::launch_default_for_uri(&folder.uri(), AppLaunchContext::NONE) {
+        tracing::debug!(%error, "a file was not shown");
     }
 }
 

@@ -8,7 +8,11 @@ use khlang_domain::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::collections::BTreeMap;
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use time::{
+    Date, OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::{format_description, offset},
+};
 
 /// Decimal baht with exactly two places, no grouping: "1234.50"; from the window, as typed. Money is text across the boundary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -23,6 +27,12 @@ impl MoneyText {
     pub fn read(&self) -> Result<Satang, AmountError> {
         Satang::parse_typed(&self.0)
     }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl From<Satang> for MoneyText {
@@ -32,7 +42,7 @@ impl From<Satang> for MoneyText {
 }
 
 /// UTC, ISO 8601 with Z: "2026-11-20T07:31:02.120Z".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(transparent)]
 pub struct TimeText(String);
 
@@ -41,6 +51,13 @@ impl TimeText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Which moment it says; `None` where it says none.
+    #[must_use]
+    pub fn read(&self) -> Option<UtcMillis> {
+        let at = OffsetDateTime::parse(&self.0, &Rfc3339).ok()?;
+        i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(UtcMillis)
     }
 }
 
@@ -54,6 +71,21 @@ impl From<UtcMillis> for TimeText {
         // Beyond the year 9999 no time is a time of ours; the window shows such a text as it stands.
         Self(text.unwrap_or_else(|| time.0.to_string()))
     }
+}
+
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+const BANGKOK: UtcOffset = offset!(+7);
+
+/// A day in Bangkok, "2026-11-20", by any moment of it.
+pub(crate) fn day_text(at: UtcMillis) -> String {
+    let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).ok();
+    at.and_then(|at| at.to_offset(BANGKOK).date().format(DAY).ok()).unwrap_or_default()
+}
+
+/// When the day began in Bangkok that a text says; `None` where it says none.
+pub(crate) fn day_began(text: &str) -> Option<UtcMillis> {
+    let began = Date::parse(text, DAY).ok()?.midnight().assume_offset(BANGKOK);
+    Some(UtcMillis(began.unix_timestamp().checked_mul(1000)?))
 }
 
 /// A code with parameters; the words are in the message catalogue.
@@ -88,7 +120,7 @@ impl From<Message> for CodeView {
 }
 
 /// A count for the window, whose numbers are exact only so far; nothing that is counted here comes near.
-pub(super) fn small(count: impl TryInto<u32>) -> u32 {
+pub(crate) fn small(count: impl TryInto<u32>) -> u32 {
     count.try_into().unwrap_or(u32::MAX)
 }
 
@@ -113,7 +145,22 @@ mod tests {
             (-1, "1969-12-31T23:59:59.999Z"),
         ] {
             assert_eq!(TimeText::from(UtcMillis(millis)).0, text);
+            assert_eq!(TimeText(text.to_owned()).read(), Some(UtcMillis(millis)));
         }
         assert_eq!(TimeText::from(UtcMillis(i64::MAX)).0, i64::MAX.to_string());
+        for text in ["", "yesterday", "2026-11-20", "2026-13-20T07:31:02.120Z"] {
+            assert_eq!(TimeText(text.to_owned()).read(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_bangkoks() {
+        for (millis, day) in [(1_795_193_999_999, "2026-11-20"), (1_795_194_000_000, "2026-11-21")] {
+            assert_eq!(day_text(UtcMillis(millis)), day);
+        }
+        assert_eq!(day_began("2026-11-21"), Some(UtcMillis(1_795_194_000_000)));
+        for text in ["", "2026-11", "2026-02-30", "21/11/2026", "2026-11-21T00:00:00Z"] {
+            assert_eq!(day_began(text), None, "{text}");
+        }
     }
 }

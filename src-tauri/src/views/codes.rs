@@ -232,8 +232,42 @@ codes! {
         "secondPersonWrongPassword" SecondPersonWrongPassword,
         /// What asks for the next page is nothing that a page gave.
         "badCursor" BadCursor,
+        /// A time or a day that is none.
+        "badTime" BadTime,
+        /// A newer call of the same kind ended this one.
+        "superseded" Superseded,
+        /// There is no such work, or it was put away.
+        "noSuchWork" NoSuchWork,
+        /// It is not over yet.
+        "workUnderWay" WorkUnderWay,
+        /// It ended in a way that nobody thought of.
+        "workBroke" WorkBroke,
+        /// The file that it made is not there any more.
+        "fileGone" FileGone,
+        /// Nobody is advised of a draft.
+        "nothingToAdvise" NothingToAdvise,
+        /// The file could not be written.
+        "fileNotWritten" FileNotWritten,
         /// Not built yet.
         "notYet" NotYet,
+    }
+}
+
+codes! {
+    /// How long work ended.
+    pub enum WorkCode {
+        /// So many rows were written.
+        "exported" Exported,
+        /// The advice was.
+        "adviceSaved" AdviceSaved,
+        /// The day close was.
+        "dayCloseSaved" DayCloseSaved,
+        /// The journal is what was written.
+        "verified" Verified,
+        /// There is one more backup.
+        "backedUp" BackedUp,
+        /// The lock ended it.
+        "endedByLock" EndedByLock,
     }
 }
 
@@ -271,6 +305,8 @@ pub fn message_keys() -> Vec<String> {
             ]
             .concat(),
         ),
+        ("save", vec!["list", "advice", "dayClose", "csv", "xlsx", "pdf", "png", "agree", "decline"]),
+        ("work", WorkCode::ALL.to_vec()),
         ("gate", Gate::CODES.to_vec()),
         ("stopped", vec!["mismatch"]),
         ("check", Finding::ALL.map(Finding::code).to_vec()),

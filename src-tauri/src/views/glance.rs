@@ -1,6 +1,11 @@
 //! Sums and counts of some days at a glance, by everything that a chart may have on its axis.
 
-use super::{basics::MoneyText, payout::PayoutState};
+use super::{
+    basics::{MoneyText, day_text, small},
+    payout::PayoutState,
+};
+use khlang_domain::connection::Connection;
+use khlang_journal::{Glance, Part};
 use serde::Serialize;
 use specta::Type;
 
@@ -96,4 +101,66 @@ pub struct GlanceView {
     pub by_hour: Vec<HourTallyView>,
     /// Those that have any, the oldest first.
     pub by_day: Vec<DayTallyView>,
+}
+
+/// What was counted, as the window shows it.
+#[must_use]
+pub fn glance_view(glance: &Glance, connections: &[Connection]) -> GlanceView {
+    let by_connection = connections.iter().filter_map(|connection| {
+        let (_, part) = glance.connections.iter().find(|(id, _)| *id == connection.id)?;
+        Some(ConnectionTallyView {
+            connection_id: connection.id.as_str().to_owned(),
+            connection_name: connection.settings.name.clone(),
+            tally: tally_view(part),
+            states: state_views(part),
+        })
+    });
+    let mut banks: Vec<_> = glance.banks.iter().collect();
+    banks.sort_by_key(|(_, part)| std::cmp::Reverse(part.count));
+    let by_bank = banks.into_iter().map(|(bank, part)| BankTallyView {
+        bank_code: bank.as_str().to_owned(),
+        tally: tally_view(part),
+        states: state_views(part),
+    });
+    GlanceView {
+        all: tally_view(&glance.whole),
+        by_state: state_views(&glance.whole),
+        by_connection: by_connection.collect(),
+        by_bank: by_bank.collect(),
+        by_hour: glance
+            .hours
+            .iter()
+            .map(|(hour, part)| HourTallyView { hour: *hour, tally: tally_view(part) })
+            .collect(),
+        by_day: glance
+            .days
+            .iter()
+            .map(|(began, part)| DayTallyView { day: day_text(*began), tally: tally_view(part) })
+            .collect(),
+    }
+}
+
+fn tally_view(part: &Part) -> TallyView {
+    TallyView {
+        count: small(part.count),
+        sum: part.sum.into(),
+        paid: small(part.paid),
+        decided: small(part.decided),
+        median_to_paid_ms: part.median_to_paid_ms.map(millis),
+        p90_to_paid_ms: part.p90_to_paid_ms.map(millis),
+    }
+}
+
+/// A provider whose clock is behind may name a time of payment before the entry.
+fn millis(millis: i64) -> u32 {
+    small(millis.max(0))
+}
+
+fn state_views(part: &Part) -> Vec<StateTallyView> {
+    let states = part.states.iter();
+    states
+        .filter_map(|(state, count, sum)| {
+            Some(StateTallyView { state: PayoutState::of(*state)?, count: small(*count), sum: (*sum).into() })
+        })
+        .collect()
 }

@@ -1,9 +1,18 @@
 //! A list of payouts from the window's side: what is asked for, a page of it, and where the rows of it lie.
 
 use super::{
+    ErrorView,
     basics::MoneyText,
-    payout::{PayoutRowView, PayoutTab},
+    codes::ShellErrorCode,
+    payout::{PayoutRowView, PayoutTab, payout_row_view},
 };
+use khlang_domain::{
+    connection::Connection,
+    ids::ConnectionId,
+    search::{Known, parse},
+    time::UtcMillis,
+};
+use khlang_journal::{Cursor, ListOrder, ListPage, ListQuery, ListStart as JournalStart, SortBy};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -64,6 +73,30 @@ pub enum ListStart {
     },
 }
 
+impl ListStart {
+    /// As the journal understands it.
+    ///
+    /// # Errors
+    /// Where the cursor is none.
+    pub fn read(&self) -> Result<JournalStart, ErrorView> {
+        Ok(match self {
+            Self::Start => JournalStart::Start,
+            Self::End => JournalStart::End,
+            Self::At { cursor: place } => JournalStart::At(cursor(place)?),
+            Self::After { cursor: place } => JournalStart::After(cursor(place)?),
+            Self::Before { cursor: place } => JournalStart::Before(cursor(place)?),
+        })
+    }
+}
+
+/// The place that a text stands for.
+///
+/// # Errors
+/// Where it stands for none.
+pub fn cursor(text: &str) -> Result<Cursor, ErrorView> {
+    text.parse().map_err(|_| ShellErrorCode::BadCursor.into())
+}
+
 /// A row in a list: with its place there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -119,4 +152,37 @@ pub struct RowRange {
     pub first: String,
     /// The cursor of the last.
     pub last: String,
+}
+
+/// The query as the journal understands it; what cannot be read of the search narrows nothing.
+#[must_use]
+pub fn list_query(query: &PayoutQuery, connections: &[Connection], now: UtcMillis) -> ListQuery {
+    let names = connection_names(connections);
+    ListQuery {
+        tab: query.tab.map(Into::into),
+        search: parse(&query.search, &Known { connections: &names, now }),
+        order: ListOrder {
+            by: match query.order.by {
+                PayoutOrderBy::Time => SortBy::Time,
+                PayoutOrderBy::Amount => SortBy::Amount,
+            },
+            descending: query.order.descending,
+        },
+    }
+}
+
+/// What people call the connections.
+#[must_use]
+pub fn connection_names(connections: &[Connection]) -> Vec<(ConnectionId, String)> {
+    connections.iter().map(|connection| (connection.id.clone(), connection.settings.name.clone())).collect()
+}
+
+/// A page of a list, as the window shows it.
+#[must_use]
+pub fn page_view(page: &ListPage, connections: &[Connection]) -> PayoutsPage {
+    let rows = page.rows.iter().filter_map(|listed| {
+        let row = payout_row_view(&listed.payout, connections)?;
+        Some(ListedRowView { row, cursor: listed.cursor.to_string() })
+    });
+    PayoutsPage { rows: rows.collect(), has_before: page.has_before, has_after: page.has_after }
 }

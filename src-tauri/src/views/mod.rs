@@ -36,6 +36,7 @@ pub use approvals::{
     approval_item, approval_preview_view,
 };
 pub use basics::{CodeView, MoneyText, TimeText};
+pub(crate) use basics::{day_began, day_text, small};
 pub use changed::ChangedEvent;
 pub use connection::{
     AmountUnit, BalanceView, BankSpellingView, CalibrationView, ConnectionCheckView, ConnectionView, HealthView,
@@ -50,10 +51,11 @@ pub use error::ErrorView;
 pub use evidence::{EvidenceForm, PictureForm, PictureView, SecondPersonForm, SettlementView, Verdict};
 pub use form::{FormCheckView, NewPayoutView, PayoutForm, ProblemView, WarningView, form_check_view, new_payout_view};
 pub use glance::{
-    BankTallyView, ConnectionTallyView, DayTallyView, GlanceView, HourTallyView, StateTallyView, TallyView,
+    BankTallyView, ConnectionTallyView, DayTallyView, GlanceView, HourTallyView, StateTallyView, TallyView, glance_view,
 };
 pub use list::{
     ListStart, ListedRowView, PayoutOrder, PayoutOrderBy, PayoutQuery, PayoutsPage, RowRange, SumView, SurveyView,
+    connection_names, cursor, list_query, page_view,
 };
 pub use payout::{
     Abilities, CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, counter_views,
@@ -63,7 +65,9 @@ pub use people::{PeopleView, PersonView, person_view};
 pub use policy::{PolicyCheck, PolicyContext, PolicyDraft, PolicyView, ReplayView, policy_view, replay_view};
 pub use records::{BackupView, HeadCheckView, HeadOutcome, HeldView, RecordsView, VerifiedView};
 pub use rehearsal::{RehearsalNext, RehearsalView, SamplePayeeView};
-pub use search::{SearchProblemView, SearchView, SuggestionKind, SuggestionView, TermKind, TermView};
+pub use search::{
+    SearchProblemView, SearchView, SuggestionKind, SuggestionView, TermKind, TermView, search_view, suggestions,
+};
 pub use session::{RehearsalPerson, Role, SecondPerson, SessionView, session_view};
 pub use settings::{Density, Era, Language, SettingsView, TextSize, Theme};
 pub use work::{AdviceFormat, ExportFormat, WorkKind, WorkState, WorkView};

@@ -2,10 +2,11 @@
 
 use crate::window::NEVER;
 use futures_util::{FutureExt, future::BoxFuture};
-use khlang::NativeQuestion;
+use khlang::{NativeQuestion, NativeSave};
 use std::{
     collections::VecDeque,
     future::ready,
+    path::{Path, PathBuf},
     sync::{Condvar, Mutex, MutexGuard},
 };
 use tokio::sync::oneshot;
@@ -24,6 +25,12 @@ pub(crate) struct Seen {
     /// Every question, the oldest first.
     pub(crate) questions: Vec<NativeQuestion>,
     standing: VecDeque<Standing>,
+    /// Every place for a file that was asked for, the oldest first.
+    pub(crate) saves: Vec<NativeSave>,
+    /// Where the next files are to be saved; without one, the dialog is declined.
+    folder: Option<PathBuf>,
+    /// Every file that the file manager was asked to show, the oldest first.
+    pub(crate) shown: Vec<PathBuf>,
     /// Title and text of every notification, the oldest first.
     pub(crate) notifications: Vec<(String, String)>,
     /// Every count on the icon, the oldest first.
@@ -106,6 +113,24 @@ impl Person {
         };
         self.looked.notify_all();
         answer
+    }
+
+    /// From now on every file is saved in this folder under the name that is suggested.
+    pub(crate) fn saves_in(&self, folder: &Path) {
+        self.seen().folder = Some(folder.to_owned());
+    }
+
+    pub(crate) fn asked_where(&self, save: NativeSave) -> BoxFuture<'static, Option<PathBuf>> {
+        let mut seen = self.seen();
+        let place = seen.folder.as_ref().map(|folder| folder.join(&save.name));
+        seen.saves.push(save);
+        self.looked.notify_all();
+        ready(place).boxed()
+    }
+
+    pub(crate) fn shown(&self, file: &Path) {
+        self.seen().shown.push(file.to_owned());
+        self.looked.notify_all();
     }
 
     pub(crate) fn told(&self, title: &str, text: &str) {

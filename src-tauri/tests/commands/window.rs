@@ -7,14 +7,15 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use khlang::{
-    Folders, NativeQuestion, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent, with_shell,
+    Folders, NativeQuestion, NativeSave, Shell, ShellOptions, WindowLink, context, open_logs, views::ChangedEvent,
+    with_shell,
 };
 use khlang_desk::Tuning;
 use khlang_sandbox::{JamesPayTwin, One2PaysTwin, Pace, Pay1401Twin, Running, RunningTwin, one2pays::Config};
 use khlang_vault::Vault;
 use serde_json::{Value, json};
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicUsize, Ordering},
@@ -78,6 +79,14 @@ impl WindowLink for Ears {
 
     fn confirm(&self, question: NativeQuestion) -> BoxFuture<'static, bool> {
         self.person.asked(question)
+    }
+
+    fn ask_where(&self, save: NativeSave) -> BoxFuture<'static, Option<PathBuf>> {
+        self.person.asked_where(save)
+    }
+
+    fn show_file(&self, file: &Path) {
+        self.person.shown(file);
     }
 
     fn notify(&self, title: &str, text: &str) {
