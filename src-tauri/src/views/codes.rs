@@ -13,6 +13,7 @@ use khlang_domain::{
     payout::{PayoutRefusal, PayoutState, Suggestion, Tab},
     person::PersonRefusal,
     policy::PolicyProblem,
+    search::ProblemCode,
 };
 use khlang_providers::{check::Finding, http::BaseUrlError, plain::PlainFieldError, registry, spelling::SpellingError};
 
@@ -306,6 +307,7 @@ pub fn message_keys() -> Vec<String> {
             .concat(),
         ),
         ("save", vec!["list", "advice", "dayClose", "csv", "xlsx", "pdf", "png", "agree", "decline"]),
+        ("search", names(ProblemCode::CODES).collect()),
         ("work", WorkCode::ALL.to_vec()),
         ("gate", Gate::CODES.to_vec()),
         ("stopped", vec!["mismatch"]),

@@ -79,7 +79,7 @@ pub struct TermView {
     pub without: String,
 }
 
-/// A part of the search that could not be read. Message `problem.<code>`.
+/// A part of the search that could not be read. Message `search.<code>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchProblemView {

@@ -95,7 +95,7 @@ fn a_search_is_read_aloud_term_by_term_and_what_is_not_there_is_named() {
     assert!(!term("bank")["without"].as_str().unwrap().contains("bank:scb"));
     assert_eq!(read(term("bank")["without"].as_str().unwrap())["terms"].as_array().unwrap().len(), kinds.len() - 1);
     let problem = &said["problems"][0];
-    assert_eq!((&problem["code"], &problem["params"]["typed"]), (&json!("searchUnknownBank"), &problem["typed"]));
+    assert_eq!((&problem["code"], &problem["params"]["typed"]), (&json!("unknownBank"), &problem["typed"]));
 
     let id = send(&window, &connection, payout_form);
     let sent = window.call_ok("payout_detail", json!({ "id": id }))["row"]["reference"].as_str().unwrap().to_owned();
