@@ -8,6 +8,7 @@ use crate::{
     wiring::Shell,
     work::{Ended, Owner},
 };
+use khlang_journal::VerifyError;
 use tauri::State;
 
 /// How the journal stands, and its backups.
@@ -26,12 +27,16 @@ pub(crate) async fn verify_journal(shell: State<'_, Shell>) -> Result<String, Er
     if let Some(running) = works.running(WorkKind::Verify) {
         return Ok(running);
     }
-    works.start(WorkKind::Verify, "", Owner::Profile, move |_| match desk.journal().verify() {
-        Ok(verified) => {
-            let outcome = CodeView::plain(WorkCode::Verified.code()).with("entries", verified.entries.to_string());
-            Ok(Ended::Done { outcome: outcome.with("headCode", ""), file: None })
+    works.start(WorkKind::Verify, "", Owner::Profile, move |progress| {
+        let told = &mut |step: khlang_journal::Progress| progress.at(step.done, Some(step.total));
+        match desk.journal().verify(progress.stop(), told) {
+            Ok(verified) => {
+                let outcome = CodeView::plain(WorkCode::Verified.code()).with("entries", verified.entries.to_string());
+                Ok(Ended::Done { outcome: outcome.with("headCode", verified.head.code()), file: None })
+            }
+            Err(VerifyError::Stopped) => Ok(Ended::Cancelled),
+            Err(_) => Err(ShellErrorCode::JournalBroken.into()),
         }
-        Err(_) => Err(ShellErrorCode::JournalBroken.into()),
     })
 }
 
