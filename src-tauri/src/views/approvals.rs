@@ -157,7 +157,7 @@ pub struct ApprovalDetail {
 
 /// What is known of the account that a payout goes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase", tag = "kind")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub enum PayeeStanding {
     /// It was paid before.
     Known {

@@ -872,7 +872,7 @@ days: number;
 /** The account before, masked. */
 before: string; 
 /** The code of the bank at which that was. */
-bank_before: string };
+bankBefore: string };
 
 /** How the approval of a payout stands. */
 export type PayoutApprovalView = {
