@@ -59,10 +59,23 @@ pub(crate) fn check() -> Result<(), Failure> {
 
 pub(crate) fn bench() -> Result<(), Failure> {
     tools::require_rust_and_node()?;
-    requirements::require_for_window()?;
+    requirements::require_for_tests()?;
     ui::install()?;
     ui::build()?;
-    run_command(cargo(&["bench", "--workspace", "--benches"]))
+    run_command(cargo(&["bench", "--workspace", "--benches"]))?;
+    if !cfg!(target_os = "linux") {
+        println!("\nThe real window is measured on Linux only.");
+        return Ok(());
+    }
+    run_command(cargo(&["build", "--release", "--package", "khlang", "--bin", "khlang", "--example", "blank"]))?;
+    run_command(cargo(&["build", "--release", "--package", "khlang-samples"]))?;
+    let mut window = ui::script_command("bench");
+    for (variable, program) in
+        [("KHLANG_BIN", "khlang"), ("KHLANG_BLANK_BIN", "examples/blank"), ("KHLANG_SAMPLES_BIN", "khlang-samples")]
+    {
+        window.env(variable, built(&format!("../release/{program}"))?);
+    }
+    run_command(window)
 }
 
 pub(crate) fn sample(arguments: &[String]) -> Result<(), Failure> {

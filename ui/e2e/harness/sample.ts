@@ -39,7 +39,12 @@ export function sampleJournal(
   const kept = keptSample(payouts);
   // Where the file system can, the copy shares its bytes with what is kept.
   cpSync(join(kept, "live"), join(khlang.dataFolder, "live"), { recursive: true, mode: constants.COPYFILE_FICLONE });
-  return JSON.parse(readFileSync(join(kept, "sample.json"), "utf8")) as Sample;
+  return readSample(kept);
+}
+
+/** What is in a sample, as its data folder tells it. */
+export function readSample(folder: string): Sample {
+  return JSON.parse(readFileSync(join(folder, "sample.json"), "utf8")) as Sample;
 }
 
 /** The data folder of a sample that is kept beside what was built; made where it is not there yet. */

@@ -35,12 +35,15 @@ export class WebDriver {
     private readonly base: string,
     /** Of the program that is driven. */
     readonly pid: number,
+    /** When the program was started, in milliseconds since 1970. */
+    readonly startedAt: number,
   ) {}
 
   /** Starts the program and a driver beside it, and waits for its first page. */
   static async start(program: Program): Promise<WebDriver> {
     const [port, inspector] = [await freePort(), await freePort()];
     const target = `127.0.0.1:${inspector}`;
+    const startedAt = Date.now();
     const started = spawn(program.binary, program.args ?? [], {
       // Without the second variable Tauri does not let itself be driven, and the session would never begin.
       env: {
@@ -63,7 +66,7 @@ export class WebDriver {
     failed.catch(() => undefined);
     try {
       const url = `http://127.0.0.1:${port}`;
-      const joined = new WebDriver(started, driver, url, started.pid ?? 0);
+      const joined = new WebDriver(started, driver, url, started.pid ?? 0, startedAt);
       await Promise.race([failed, joined.join()]);
       return joined;
     } catch (error) {

@@ -13,6 +13,7 @@ use crate::{
     people::{PEOPLE, SamplePerson},
     walk::{Around, Desk, Walk},
 };
+use futures_util::future::try_join_all;
 use khlang_domain::{
     entry::{PersonEntry, Subject},
     ids::{Actor, PayoutId},
@@ -38,8 +39,10 @@ pub const VERSION: u32 = 1;
 /// 2026-11-20, half past five in Bangkok: the end of a sample that is not told another.
 pub const USUAL_END: UtcMillis = UtcMillis(1_795_170_600_000);
 
-/// What goes into the journal at once.
-const BATCH: usize = 8_000;
+/// What goes into the journal at once: as many pieces as the writer commits together.
+const BATCH: usize = 256 * PIECE;
+/// What stands or falls together. The more that is, the more SQLite has to look through with every step of it, to be able to take it back.
+const PIECE: usize = 24;
 /// What was put into each account to begin with, and what it is filled up by.
 const FILLED: Satang = Satang::new(3_000_000_000);
 const FILLED_UP_BELOW: Satang = Satang::new(400_000_000);
@@ -113,7 +116,8 @@ pub fn make(folder: &Path, sample: Sample, mut progress: impl FnMut(u64)) -> Res
     let (batches, queue) = sync_channel(2);
     let walker = thread::spawn(move || Walker::new(sample, batches)?.run());
     for (begun, additions) in queue {
-        runtime.block_on(journal.append_all(additions))?;
+        let pieces = additions.chunks(PIECE).map(|piece| journal.append_all(piece.to_vec()));
+        runtime.block_on(try_join_all(pieces))?;
         progress(begun);
     }
     let walked = walker.join().map_err(|_| SampleError::CannotBegin)??;
