@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the journeys in a session of their own: bus, screen, keyring and home folder are private and gone afterwards.
-# Arguments go to vitest: `npm run e2e -- journeys/first-start` runs the journeys whose path has that in it.
+# Arguments go to vitest: `npm run e2e -- journeys/first-start` runs the journeys whose path has that in it. KHLANG_E2E_CONFIG names what
+# is run instead of the journeys.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -31,5 +32,5 @@ trap 'kill "$keyring" "$accessibility" 2>/dev/null || true' EXIT
 gdbus wait --session --timeout 30 org.freedesktop.secrets
 
 status=0
-npx --no-install vitest run --config e2e/vitest.config.ts "$@" || status=$?
+npx --no-install vitest run --config "e2e/${KHLANG_E2E_CONFIG:-vitest.config.ts}" "$@" || status=$?
 exit "$status"

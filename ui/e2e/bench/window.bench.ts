@@ -1,0 +1,144 @@
+/**
+ * The real window over journals of several sizes, beside a blank window of Tauri's, in turn: how long until the first page
+ * of payouts is painted, how much memory it takes at rest, and how long from a key in the search box to its rows.
+ *
+ * `cargo xtask bench` builds both in release and runs this; `KHLANG_BENCH_PAYOUTS` names other sizes.
+ */
+
+import { join } from "node:path";
+import { afterEach, test } from "vitest";
+import { Page } from "../harness/page";
+import { keptSample, readSample } from "../harness/sample";
+import { until } from "../harness/until";
+import { WebDriver } from "../harness/webdriver";
+import { wordsOf } from "../harness/words";
+import { idlePss } from "./memory";
+
+const SIZES = (process.env["KHLANG_BENCH_PAYOUTS"] ?? "10000,100000,1000000").split(",").map(Number);
+const ROUNDS = Number(process.env["KHLANG_BENCH_ROUNDS"] ?? 7);
+const START_MS = 200;
+const MEMORY_KB = 60 * 1024;
+/** Typed key by key; what is measured is each key. */
+const TYPED = ["น้ำแข็งหลอด", "6789", "somchai"];
+
+let window: WebDriver | undefined;
+afterEach(async () => {
+  await window?.kill();
+  window = undefined;
+});
+
+const lines: string[] = [];
+
+test.each(SIZES)("%i payouts", async (payouts) => {
+  const folder = keptSample(payouts);
+  const start: { blank: number[]; khlang: number[] } = { blank: [], khlang: [] };
+  const memory: { blank: number[]; khlang: number[] } = { blank: [], khlang: [] };
+  const keys: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const blank = await open(named("KHLANG_BLANK_BIN"), folder);
+    start.blank.push(blank.paintedMs);
+    memory.blank.push(await idlePss(blank.driver.pid));
+    await blank.driver.kill();
+
+    const { driver, paintedMs } = await open(named("KHLANG_BIN"), folder);
+    const person = readSample(folder).people[0];
+    if (person === undefined) throw new Error("nobody works there");
+    const rowsMs = await driver.executeAsync<number>(SIGN_IN_TO_ROWS, person.name, person.password);
+    start.khlang.push(paintedMs + rowsMs);
+    memory.khlang.push(await idlePss(driver.pid));
+    keys.push(...(await type(driver, TYPED[round % TYPED.length] ?? "")));
+    await driver.kill();
+  }
+  report("start to the first painted page of payouts", payouts, median(start.blank), median(start.khlang), START_MS, "ms");
+  report("memory at rest, PSS of all processes", payouts, median(memory.blank), median(memory.khlang), MEMORY_KB, "kB");
+  keys.sort((one, other) => one - other);
+  const at = (percent: number): string => (keys[Math.floor(((keys.length - 1) * percent) / 100)] ?? NaN).toFixed(0);
+  lines.push(`| key to painted rows | ${payouts} | - | ${at(50)} ms, p99 ${at(99)} ms | - | - | |`);
+  if (payouts === SIZES.at(-1)) console.log(["", HEAD, "|---|--:|--:|--:|--:|---|---|", ...lines].join("\n"));
+});
+
+const HEAD = "| what | payouts | blank window | Khlang | more | bound | |";
+
+function report(what: string, payouts: number, blank: number, khlang: number, bound: number, unit: string): void {
+  const more = khlang - blank;
+  const cells = [what, payouts, `${blank.toFixed(0)} ${unit}`, `${khlang.toFixed(0)} ${unit}`, `${more.toFixed(0)} ${unit}`];
+  lines.push(`| ${cells.join(" | ")} | + ${bound} ${unit} | ${more <= bound ? "kept" : "**over**"} |`);
+}
+
+interface Opened {
+  readonly driver: WebDriver;
+  /** From the start of the program to the first thing painted. */
+  readonly paintedMs: number;
+}
+
+async function open(binary: string, folder: string): Promise<Opened> {
+  const env = { KHLANG_DATA_DIR: folder, LANG: "en_GB.UTF-8", LC_ALL: "en_GB.UTF-8", LANGUAGE: "en" };
+  const driver = (window = await WebDriver.start({ binary, env }));
+  const paintedAt = await until("the first paint", () => driver.execute<number | null>(FIRST_PAINT));
+  return { driver, paintedMs: paintedAt - driver.startedAt };
+}
+
+async function type(driver: WebDriver, text: string): Promise<number[]> {
+  const page = new Page(driver);
+  const label = wordsOf("en")("search.label");
+  const box = (await page.until("the search box", async () => {
+    const found = [...(await page.all("searchbox", label)), ...(await page.all("combobox", label))];
+    return found.length === 1 && found;
+  }))[0];
+  if (box === undefined) throw new Error("no search box");
+  await driver.click(box);
+  await driver.execute(WATCH);
+  const times: number[] = [];
+  for (const sign of text) {
+    await driver.sendKeys(box, sign);
+    times.push(await until("the rows at rest", () => driver.execute<number | null>(PAINTED_AFTER)));
+  }
+  return times;
+}
+
+function named(variable: string): string {
+  const path = process.env[variable];
+  if (path === undefined) throw new Error(`${variable} names no program; cargo xtask bench does`);
+  return join(path);
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? NaN;
+}
+
+const FIRST_PAINT = `
+  const [paint] = performance.getEntriesByName("first-contentful-paint");
+  return paint === undefined ? null : performance.timeOrigin + paint.startTime;`;
+
+/** How long from the answer to the password, whose stretching is slow by design, to painted rows. */
+const SIGN_IN_TO_ROWS = `
+  const [name, password, done] = arguments;
+  window.__TAURI_INTERNALS__.invoke("sign_in", { name, password }).then(() => {
+    const answered = performance.now();
+    const look = () => requestAnimationFrame(() => {
+      if (document.querySelector('tbody tr, [role="rowgroup"] [role="row"]') === null) return look();
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done(performance.now() - answered);
+      port2.postMessage(0);
+    });
+    look();
+  });`;
+
+/** Notes when rows were last painted after a key. */
+const WATCH = `
+  const ROWS = 'table, [role="grid"], [role="table"]';
+  addEventListener("keydown", (event) => { window.__key = { at: event.timeStamp, painted: null }; }, true);
+  new MutationObserver((mutations) => {
+    if (!mutations.some(({ target }) => (target.parentElement ?? target).closest?.(ROWS) !== null)) return;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => { if (window.__key) window.__key.painted = performance.now(); };
+      port2.postMessage(0);
+    });
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });`;
+
+/** Once nothing was painted for a while. A key that changes no row is answered by the rows that are there. */
+const PAINTED_AFTER = `
+  const { at, painted } = window.__key ?? {};
+  if (at === undefined || performance.now() - (painted ?? at) < 500) return null;
+  return painted === null ? 0 : painted - at;`;
