@@ -1,7 +1,7 @@
 //! A payment advice: one payout on one sheet, to be sent to whoever was to be paid.
 //!
-//! Only a payout that the provider, or people with evidence, call paid gets the title of an advice; every other state gets a sheet that
-//! says plainly that it proves no payment. The account is masked to its last four digits.
+//! Only a payout that the provider, or people with evidence, call paid gets the title of an advice; every other state, an alarm and a
+//! rehearsal get a sheet that says plainly that it proves no payment. The account is masked to its last four digits.
 
 mod sheet;
 
@@ -12,6 +12,7 @@ use crate::{
 };
 use khlang_domain::{
     account::AccountNumber,
+    approval::Environment,
     bank::BankCode,
     ids::ProviderPayoutId,
     instruction::Destination,
@@ -108,7 +109,7 @@ impl Advice {
     /// Whether the sheet may be taken for a sign that the money moved.
     #[must_use]
     pub fn tells_of_a_payment(&self) -> bool {
-        self.state == PayoutState::Paid && !self.is_in_doubt
+        self.state == PayoutState::Paid && !self.is_in_doubt && self.imprint.environment == Environment::Live
     }
 }
 

@@ -54,8 +54,11 @@ pub struct DayClose {
     pub paid: Tally,
     /// What came back between the two; of the whole day where one of them is not known.
     pub came_back: Tally,
-    /// What may have left without the provider's last word: it may be in the balance already, or not.
-    pub on_its_way: Tally,
+    /// What had left by the opening without the provider's last word: it may be off that balance already, or not. None where that is not
+    /// known.
+    pub on_its_way_at_opening: Tally,
+    /// The same of the closing; of now where that is not known.
+    pub on_its_way_at_closing: Tally,
     /// The payouts that were entered on that day, by where they stand when the paper is made; in the order of a payout's way.
     pub by_state: Vec<(PayoutState, Tally)>,
     /// What is not over, of whatever day, oldest first.

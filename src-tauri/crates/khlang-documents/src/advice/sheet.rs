@@ -7,8 +7,8 @@ use crate::{
     paper::{Ink, MARGIN, MEASURE, Paper, RIGHT, Sheet, Side, Style, rehearsal_band, wrap},
 };
 use khlang_domain::{
-    account::AccountNumber, bank, instruction::Destination, payout::PayoutState, words::baht_words_en,
-    words::baht_words_th,
+    account::AccountNumber, approval::Environment, bank, instruction::Destination, payout::PayoutState,
+    words::baht_words_en, words::baht_words_th,
 };
 
 /// Where the second column begins, and how wide it may be.
@@ -61,6 +61,9 @@ fn standing(sheet: &mut Sheet, y: f32, advice: &Advice, wording: Wording) -> f32
     if advice.is_in_doubt && advice.state != PayoutState::Paid {
         sentences.push(words.in_doubt);
     }
+    if advice.imprint.environment == Environment::Rehearsal {
+        sentences.push(words.rehearsal);
+    }
     if !advice.tells_of_a_payment() {
         sentences.push(words.no_proof);
     }
@@ -79,7 +82,7 @@ fn standing(sheet: &mut Sheet, y: f32, advice: &Advice, wording: Wording) -> f32
 fn inks(advice: &Advice) -> (Ink, Ink) {
     match advice.state {
         _ if advice.is_in_doubt => (Ink::Alarm, Ink::AlarmSoft),
-        PayoutState::Paid => (Ink::Done, Ink::DoneSoft),
+        PayoutState::Paid if advice.tells_of_a_payment() => (Ink::Done, Ink::DoneSoft),
         PayoutState::Failed
         | PayoutState::Refused
         | PayoutState::Rejected

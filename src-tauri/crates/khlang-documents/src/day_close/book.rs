@@ -33,7 +33,8 @@ impl DayBook {
                 closing,
                 paid: Tally::NONE,
                 came_back: Tally::NONE,
-                on_its_way: Tally::NONE,
+                on_its_way_at_opening: Tally::NONE,
+                on_its_way_at_closing: Tally::NONE,
                 by_state: Vec::new(),
                 open: Vec::new(),
             },
@@ -50,8 +51,10 @@ impl DayBook {
         let paid_at = paid_at(payout).filter(|at| self.is_between_balances(*at));
         let came_back = payout.state == PayoutState::Reversed && self.is_between_balances(payout.state_since);
         let is_open = is_open(payout);
+        let at_opening = self.close.opening.is_some_and(|opening| was_on_its_way(payout, opening.at));
+        let at_closing = was_on_its_way(payout, self.close.closing.map_or(UtcMillis(i64::MAX), |closing| closing.at));
         let is_of_this_close =
-            was_entered_today || paid_at.is_some() || came_back || is_open || self.was_on_its_way(payout);
+            [was_entered_today, paid_at.is_some(), came_back, is_open, at_opening, at_closing].contains(&true);
         if !is_of_this_close || !self.seen.insert(payout.id.clone()) {
             return;
         }
@@ -59,14 +62,15 @@ impl DayBook {
             let tally = self.by_state.entry(payout.state).or_insert(Tally::NONE);
             *tally = tally.and(amount);
         }
-        if paid_at.is_some() {
-            self.close.paid = self.close.paid.and(amount);
-        }
-        if came_back {
-            self.close.came_back = self.close.came_back.and(amount);
-        }
-        if self.was_on_its_way(payout) {
-            self.close.on_its_way = self.close.on_its_way.and(amount);
+        for (counts, tally) in [
+            (paid_at.is_some(), &mut self.close.paid),
+            (came_back, &mut self.close.came_back),
+            (at_opening, &mut self.close.on_its_way_at_opening),
+            (at_closing, &mut self.close.on_its_way_at_closing),
+        ] {
+            if counts {
+                *tally = tally.and(amount);
+            }
         }
         if is_open {
             self.close.open.push(OpenPayout {
@@ -100,13 +104,6 @@ impl DayBook {
             }
         }
     }
-
-    /// Whether the provider may have had it at the second balance, and had not said its last word by then.
-    fn was_on_its_way(&self, payout: &Payout) -> bool {
-        let until = self.close.closing.map_or(UtcMillis(i64::MAX), |closing| closing.at);
-        let had_left = payout.first_may_have_arrived_at().is_some_and(|at| at <= until);
-        had_left && (may_have_left(payout.state) || paid_at(payout).is_some_and(|at| at > until))
-    }
 }
 
 /// Whether it is not over, or not over without doubt.
@@ -126,4 +123,17 @@ fn may_have_left(state: PayoutState) -> bool {
             | PayoutState::Processing
             | PayoutState::Accepted
     )
+}
+
+/// Whether the provider may have had it at that time, and had not said its last word by then.
+fn was_on_its_way(payout: &Payout, at: UtcMillis) -> bool {
+    let had_left = payout.first_may_have_arrived_at().is_some_and(|left_at| left_at <= at);
+    let over_at = match payout.state {
+        PayoutState::Paid => paid_at(payout),
+        // A payment that came back was over when it was paid.
+        PayoutState::Reversed => Some(paid_at(payout).unwrap_or(payout.state_since)),
+        state if may_have_left(state) => return had_left,
+        _ => Some(payout.state_since),
+    };
+    had_left && over_at.is_some_and(|over_at| over_at > at)
 }

@@ -133,7 +133,10 @@ impl<'a> Pages<'a> {
         if balances_are_known {
             self.unexplained();
         }
-        self.moved(words.on_its_way, close.on_its_way, "");
+        if close.opening.is_some() {
+            self.moved(words.on_its_way_at_opening, close.on_its_way_at_opening, "");
+        }
+        self.moved(words.on_its_way_at_closing, close.on_its_way_at_closing, "");
         self.y += 4.0;
         if balances_are_known {
             self.paragraph(words.formula_expected, SMALL, 13.0);
@@ -141,7 +144,7 @@ impl<'a> Pages<'a> {
         } else {
             self.paragraph(words.no_balance_hint, SMALL, 13.0);
         }
-        if close.on_its_way.count > 0 {
+        if close.on_its_way_at_opening.count > 0 || close.on_its_way_at_closing.count > 0 {
             self.paragraph(words.on_its_way_hint, SMALL, 13.0);
         }
     }

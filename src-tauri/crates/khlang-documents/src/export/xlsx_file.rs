@@ -64,6 +64,7 @@ impl<W: Write + Send> XlsxFile<W> {
 
     pub(super) fn row(&mut self, row: &Row) -> Result<(), DocumentError> {
         if self.rows > ROWS_A_SHEET {
+            self.end_sheet()?;
             self.sheet += 1;
             self.begin_sheet()?;
         }
@@ -76,6 +77,7 @@ impl<W: Write + Send> XlsxFile<W> {
     }
 
     pub(super) fn finish(mut self) -> Result<W, DocumentError> {
+        self.end_sheet()?;
         self.workbook.save_to_writer(&mut self.to)?;
         Ok(self.to)
     }
@@ -95,7 +97,14 @@ impl<W: Write + Send> XlsxFile<W> {
             sheet.set_column_width(number, column.width())?;
             sheet.write_string_with_format(0, number, column.head(self.language), &self.formats.head)?;
         }
+        sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         self.rows = 1;
+        Ok(())
+    }
+
+    fn end_sheet(&mut self) -> Result<(), DocumentError> {
+        let last_column = (0..).zip(Column::ALL).map(|(number, _)| number).max().unwrap_or_default();
+        self.workbook.worksheet_from_index(self.sheet)?.autofilter(0, 0, self.rows - 1, last_column)?;
         Ok(())
     }
 }

@@ -44,7 +44,8 @@ pub(crate) struct Words {
     pub(crate) came_back_that_day: &'static str,
     pub(crate) expected: &'static str,
     pub(crate) unexplained: &'static str,
-    pub(crate) on_its_way: &'static str,
+    pub(crate) on_its_way_at_opening: &'static str,
+    pub(crate) on_its_way_at_closing: &'static str,
     pub(crate) formula_expected: &'static str,
     pub(crate) formula_unexplained: &'static str,
     pub(crate) on_its_way_hint: &'static str,
@@ -63,7 +64,7 @@ pub(crate) struct Words {
 }
 
 pub(super) const THAI: Words = Words {
-    rehearsal: "โหมดซ้อม ไม่มีเงินเคลื่อนไหวจริง เอกสารนี้ใช้เป็นหลักฐานใด ๆ ไม่ได้",
+    rehearsal: "โหมดซ้อม ไม่มีเงินเคลื่อนไหวจริง",
     currency: "บาท",
     connection: "ช่องทาง",
     made: "จัดทำโดย {who} เมื่อ {when} ด้วยโปรแกรม Khlang",
@@ -103,7 +104,8 @@ pub(super) const THAI: Words = Words {
     came_back_that_day: "เงินตีกลับในวันนั้น",
     expected: "ยอดที่ควรเหลือ",
     unexplained: "ส่วนต่างที่อธิบายไม่ได้",
-    on_its_way: "ระหว่างทาง ณ ยอดปลายวัน",
+    on_its_way_at_opening: "ระหว่างทาง ณ ยอดต้นวัน",
+    on_its_way_at_closing: "ระหว่างทาง ณ ยอดปลายวัน",
     formula_expected: "ยอดที่ควรเหลือ = ยอดต้นวัน − จ่ายแล้ว + เงินตีกลับ",
     formula_unexplained: "ส่วนต่างที่อธิบายไม่ได้ = ยอดปลายวัน − ยอดที่ควรเหลือ (เป็นบวก: มีเงินเข้าจากที่อื่น เป็นลบ: มีเงินออกที่ระบบนี้ไม่ทราบ เช่น ค่าธรรมเนียม)",
     on_its_way_hint: "รายการระหว่างทางส่งไปแล้วแต่ยังไม่ทราบผลสุดท้าย ผู้ให้บริการอาจหักจากยอดไปแล้วหรือยังไม่หักก็ได้",
@@ -122,7 +124,7 @@ pub(super) const THAI: Words = Words {
 };
 
 pub(super) const ENGLISH: Words = Words {
-    rehearsal: "Rehearsal: no real money moved. This paper proves nothing.",
+    rehearsal: "Rehearsal: no real money moved.",
     currency: "THB",
     connection: "Connection",
     made: "Made by {who}, {when}, with Khlang",
@@ -131,7 +133,7 @@ pub(super) const ENGLISH: Words = Words {
     advice_title: "Payment advice",
     status_title: "Payout status",
     no_proof: "This sheet is not proof of payment.",
-    not_a_receipt: "Made by the payer. It is not a receipt or a statement of a bank: what arrived is shown by the payee’s account.",
+    not_a_receipt: "This sheet comes from the payer. It is not a receipt or a statement of a bank: what arrived is shown by the payee’s account.",
     paid_says_provider: "The provider reports it as paid.",
     paid_say_people: "Recorded as paid by the office, on evidence. The provider itself did not say so.",
     paid_in_doubt: "There is an open alarm, and the payment cannot be confirmed.",
@@ -162,7 +164,8 @@ pub(super) const ENGLISH: Words = Words {
     came_back_that_day: "Came back on that day",
     expected: "Expected balance",
     unexplained: "Unexplained",
-    on_its_way: "On its way at the closing balance",
+    on_its_way_at_opening: "On its way at the opening balance",
+    on_its_way_at_closing: "On its way at the closing balance",
     formula_expected: "Expected balance = opening balance − paid + came back.",
     formula_unexplained: "Unexplained = closing balance − expected balance (more than zero: money came from elsewhere; less than zero: money went without this desk knowing, such as fees).",
     on_its_way_hint: "What is on its way was sent, and its last word was not known: the provider may have taken it from the balance already, or not.",

@@ -114,7 +114,9 @@ fn a_paper_of_a_rehearsal_says_that_no_money_moved() {
         of.imprint.environment = Environment::Rehearsal;
         close.imprint.environment = Environment::Rehearsal;
         keep(&format!("advice-rehearsal-{tag}.png"), &advice(&of, wording, AdviceFormat::Png).unwrap());
-        assert!(text_of(&of, wording).contains(words));
+        let text = text_of(&of, wording);
+        assert_eq!(text.matches(words).count(), 2, "in the band and, where that is cut off, beside the state: {text}");
+        assert!(!of.tells_of_a_payment() && !text.contains("ใบแจ้ง") && !text.contains("Payment advice"), "{text}");
         for page in read_pdf(&day_close(&close, wording).unwrap()) {
             assert!(page.contains(words), "{page}");
         }
@@ -247,7 +249,7 @@ fn a_day_counts_each_payout_once_and_by_when_its_money_moved() {
         book.count(&payout(2, PayoutState::Pending));
     }
     let close = book.close();
-    assert_eq!((close.paid, close.on_its_way, close.open.len()), (tally(1), tally(1), 1));
+    assert_eq!((close.paid, close.on_its_way_at_closing, close.open.len()), (tally(1), tally(1), 1));
     assert_eq!(close.by_state, [(PayoutState::Pending, tally(1)), (PayoutState::Paid, tally(1))]);
 
     // Paid at the provider before the first balance, and after the second: only the latter may be in the second one already.
@@ -257,8 +259,23 @@ fn a_day_counts_each_payout_once_and_by_when_its_money_moved() {
         paid_then.paid_at = Some(began.plus(hour * HOUR_MS));
         book.count(&paid_then);
         let close = book.close();
-        assert_eq!((close.paid, close.on_its_way), (tally(paid), tally(on_its_way)), "at {hour}");
+        assert_eq!((close.paid, close.on_its_way_at_closing), (tally(paid), tally(on_its_way)), "at {hour}");
         assert!(close.open.is_empty());
+    }
+
+    // What ended after a balance in another way was on its way at it all the same.
+    for (hour, at_opening, at_closing) in [(7, 0, 0), (15, 1, 0), (21, 1, 1)] {
+        let mut book = begin();
+        let mut failed = payout(1, PayoutState::Failed);
+        failed.attempts[0].began_at = began.plus(6 * HOUR_MS);
+        failed.state_since = began.plus(hour * HOUR_MS);
+        book.count(&failed);
+        let close = book.close();
+        assert_eq!(
+            (close.on_its_way_at_opening, close.on_its_way_at_closing),
+            (tally(at_opening), tally(at_closing)),
+            "at {hour}"
+        );
     }
 
     // Entered the day before and paid on this one: in the money, not among what was entered.
@@ -279,7 +296,7 @@ fn a_day_counts_each_payout_once_and_by_when_its_money_moved() {
     // Back with its maker: open, and nothing is on its way.
     book.count(&payout(5, PayoutState::Returned));
     let close = book.close();
-    assert_eq!((close.paid, close.came_back, close.on_its_way), (tally(2), tally(1), tally(0)));
+    assert_eq!((close.paid, close.came_back, close.on_its_way_at_closing), (tally(2), tally(1), tally(0)));
     let states: Vec<_> = close.by_state.iter().map(|(state, tally)| (*state, tally.count)).collect();
     assert_eq!(states, [(PayoutState::Returned, 1), (PayoutState::Paid, 1), (PayoutState::Reversed, 1)]);
     let open: Vec<_> = close.open.iter().map(|payout| (payout.state, payout.is_in_doubt)).collect();
