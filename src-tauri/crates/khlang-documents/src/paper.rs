@@ -147,4 +147,4 @@ pub(crate) fn rehearsal_band(sheet: &mut Sheet, imprint: &Imprint, words: &Words
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -168,3 +168,62 @@ fn foot(sheet: &mut Sheet, y: f32, advice: &Advice, wording: Wording) {
     let y = sheet.lines(MARGIN, y + 26.0, wrap(words.not_a_receipt, style, MEASURE), 14.0);
     sheet.lines(MARGIN, y, wrap(&made, style, MEASURE), 14.0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Era, Imprint, paper::tests::collisions};
+    use khlang_domain::{
+        bank::BankCode,
+        ids::{Actor, ProviderPayoutId},
+        money::Satang,
+        payee::PayeeName,
+        reference::Reference,
+        time::UtcMillis,
+    };
+
+    /// The longest that every text may be, without a space at which a line could end.
+    fn utmost() -> Advice {
+        let long = |length: usize| "ญี่ปุ่น".chars().cycle().take(length).collect::<String>();
+        Advice {
+            imprint: Imprint {
+                environment: Environment::Rehearsal,
+                office: long(200),
+                connection: long(200),
+                made_by: Actor::new(long(100)),
+                made_at: UtcMillis(0),
+            },
+            state: PayoutState::Reversed,
+            state_since: UtcMillis(0),
+            witness: Witness::People,
+            is_in_doubt: true,
+            amount: Satang::new(i64::MAX),
+            payee: PayeeName::parse(&"W".repeat(100)).unwrap(),
+            destination: Destination::Wallet,
+            bank: BankCode::parse("004").unwrap(),
+            account: AccountNumber::parse_typed("01234567890123456789").unwrap(),
+            reference: Reference::parse(&"W".repeat(255)).unwrap(),
+            provider_id: Some(ProviderPayoutId::new("W".repeat(255))),
+            description: long(255),
+            entered_at: UtcMillis(0),
+            paid_at: Some(UtcMillis(0)),
+            reason: Some(long(600)),
+        }
+    }
+
+    #[test]
+    fn the_longest_texts_stay_on_the_sheet_and_apart() {
+        for language in [Language::Thai, Language::English] {
+            for era in [Era::Buddhist, Era::Common] {
+                let mut paper = draw(&utmost(), Wording { language, era });
+                let sheet = paper.sheets.remove(0);
+                assert_eq!(collisions(&sheet), [String::new(); 0], "{language:?}");
+                let is_within = |mark: &crate::paper::Mark| match mark {
+                    crate::paper::Mark::Text { y, .. } => *y < sheet.bottom,
+                    crate::paper::Mark::Area { y, height, .. } => y + height <= sheet.bottom,
+                };
+                assert!(sheet.marks.iter().all(is_within));
+            }
+        }
+    }
+}

@@ -19,6 +19,8 @@ const REFERENCE: f32 = MARGIN;
 const PAYEE: f32 = MARGIN + 138.0;
 const AMOUNT: f32 = MARGIN + 388.0;
 const STATE: f32 = MARGIN + 402.0;
+/// Where the sign before an amount stands.
+const SIGN: f32 = RIGHT - 164.0;
 /// What an amount takes at most, with every digit that can be typed.
 const AMOUNT_WIDTH: f32 = 88.0;
 /// What the total of the open payouts and the signatures take: they are never on a page by themselves.
@@ -172,7 +174,9 @@ impl<'a> Pages<'a> {
     fn figure(&mut self, label: &str, amount: Option<Satang>, sign: &str, style: Style) {
         self.need(LEADING);
         self.sheet.text(MARGIN, self.y, Side::Left, label, style);
-        self.sheet.text(RIGHT - 132.0, self.y, Side::Left, sign, Style { ink: Ink::Grey, ..style });
+        if !sign.is_empty() {
+            self.sheet.text(SIGN, self.y, Side::Left, sign, Style { ink: Ink::Grey, ..style });
+        }
         self.amount(amount, style);
         self.rule();
     }
@@ -186,7 +190,7 @@ impl<'a> Pages<'a> {
         self.sheet.area(MARGIN - 8.0, self.y - 14.4, MEASURE + 16.0, 23.0, soft);
         let style = Style::semi_bold(11.0, ink);
         self.sheet.text(MARGIN, self.y + 1.0, Side::Left, self.words.unexplained, style);
-        self.sheet.text(RIGHT - 132.0, self.y + 1.0, Side::Left, "=", style);
+        self.sheet.text(SIGN, self.y + 1.0, Side::Left, "=", style);
         self.y += 1.0;
         self.amount(unexplained, style);
         self.y += 23.0;
@@ -341,4 +345,62 @@ enum Turned {
 /// With the minus of print, which is as wide as a digit.
 fn money(amount: Satang) -> String {
     amount.to_grouped_text().replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Era, Imprint, Language,
+        paper::{Mark, tests::collisions},
+    };
+    use khlang_domain::{
+        approval::Environment, ids::Actor, payee::PayeeName, payout::PayoutState, reference::Reference, time::UtcMillis,
+    };
+
+    /// Every state, the largest sums, and open payouts with the longest texts among short ones.
+    fn utmost(open: usize) -> DayClose {
+        let long = |length: usize| "ญี่ปุ่น".chars().cycle().take(length).collect::<String>();
+        let most = Tally { count: 1_000_000, sum: Some(Satang::new(i64::MIN)) };
+        let payout = |number: usize| OpenPayout {
+            reference: Reference::parse(&"W".repeat(if number % 7 == 3 { 255 } else { 20 })).unwrap(),
+            payee: PayeeName::parse(&"ก".repeat(if number % 5 == 2 { 100 } else { 12 })).unwrap(),
+            amount: Satang::MAX_TYPED,
+            state: PayoutState::ALL[number % PayoutState::ALL.len()],
+            is_in_doubt: number % 3 == 0,
+            entered_at: UtcMillis(0),
+        };
+        DayClose {
+            imprint: Imprint {
+                environment: Environment::Rehearsal,
+                office: long(200),
+                connection: long(200),
+                made_by: Actor::new(long(100)),
+                made_at: UtcMillis(0),
+            },
+            day: UtcMillis(0),
+            opening: Some(BalanceAt { available: Satang::new(i64::MIN + 1), at: UtcMillis(0) }),
+            closing: Some(BalanceAt { available: Satang::new(i64::MIN + 1), at: UtcMillis(0) }),
+            paid: most,
+            came_back: most,
+            on_its_way_at_opening: most,
+            on_its_way_at_closing: most,
+            by_state: PayoutState::ALL.map(|state| (state, most)).to_vec(),
+            open: (0..open).map(payout).collect(),
+        }
+    }
+
+    #[test]
+    fn the_longest_texts_and_largest_sums_stay_on_their_pages_and_apart() {
+        for language in [Language::Thai, Language::English] {
+            for open in [0, 30] {
+                let paper = draw(&utmost(open), Wording { language, era: Era::Buddhist });
+                for (number, sheet) in paper.sheets.iter().enumerate() {
+                    assert_eq!(collisions(sheet), [String::new(); 0], "page {number} of {open}, {language:?}");
+                    let below = |mark: &Mark| matches!(mark, Mark::Text { y, .. } if *y > HEIGHT - 12.0);
+                    assert!(!sheet.marks.iter().any(below), "page {number} of {open}, {language:?}");
+                }
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What shaped text must look like: by rule for what every face has to do, and by a coarse picture of hard words that somebody looked at.
 
 use super::{
-    Ink, Line, Mark, Sheet, Side, Style, Weight,
+    Ink, Line, MARGIN, Mark, RIGHT, Sheet, Side, Style, Weight,
     face::Face,
     line::{Glyph, is_mark},
     picture,
@@ -116,4 +116,42 @@ fn differing(one: &str, other: &str) -> usize {
                 .count()
         })
         .sum()
+}
+
+/// Everything that would be cut off by the edge of the paper or run into what stands beside it.
+pub(crate) fn collisions(sheet: &Sheet) -> Vec<String> {
+    let texts: Vec<_> = sheet
+        .marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Text { x, y, line } => Some((*x, *y, line)),
+            Mark::Area { .. } => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (number, (x, y, line)) in texts.iter().enumerate() {
+        let end = x + line.width();
+        if *x < MARGIN - 0.1 || end > RIGHT + 0.1 || *y < 12.0 {
+            found.push(format!("{:?} goes from {x} to {end} at {y}", line.text));
+        }
+        for (other_x, other_y, other) in &texts[number + 1..] {
+            let beside = (y - other_y).abs() < 6.0;
+            if beside && *x < other_x + other.width() && *other_x < end {
+                found.push(format!("{:?} runs into {:?} at {y}", line.text, other.text));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_planted_collision_is_noticed() {
+    let style = Style::regular(10.0, Ink::Black);
+    let mut sheet = Sheet::default();
+    sheet.text(MARGIN, 100.0, Side::Left, "สมชาย", style);
+    sheet.text(RIGHT, 100.0, Side::Right, "1,000.25", style);
+    assert!(collisions(&sheet).is_empty());
+    sheet.text(MARGIN + 10.0, 103.0, Side::Left, "ใจดี", style);
+    sheet.text(RIGHT, 120.0, Side::Left, "off", style);
+    assert_eq!(collisions(&sheet).len(), 2);
 }
