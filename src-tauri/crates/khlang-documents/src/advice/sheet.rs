@@ -217,7 +217,7 @@ mod tests {
             for era in [Era::Buddhist, Era::Common] {
                 let mut paper = draw(&utmost(), Wording { language, era });
                 let sheet = paper.sheets.remove(0);
-                assert_eq!(collisions(&sheet), [String::new(); 0], "{language:?}");
+                assert_eq!(collisions(&sheet), Vec::<String>::new(), "{language:?}");
                 let is_within = |mark: &crate::paper::Mark| match mark {
                     crate::paper::Mark::Text { y, .. } => *y < sheet.bottom,
                     crate::paper::Mark::Area { y, height, .. } => y + height <= sheet.bottom,

@@ -367,7 +367,7 @@ mod tests {
             payee: PayeeName::parse(&"ก".repeat(if number % 5 == 2 { 100 } else { 12 })).unwrap(),
             amount: Satang::MAX_TYPED,
             state: PayoutState::ALL[number % PayoutState::ALL.len()],
-            is_in_doubt: number % 3 == 0,
+            is_in_doubt: number.is_multiple_of(3),
             entered_at: UtcMillis(0),
         };
         DayClose {
@@ -396,7 +396,7 @@ mod tests {
             for open in [0, 30] {
                 let paper = draw(&utmost(open), Wording { language, era: Era::Buddhist });
                 for (number, sheet) in paper.sheets.iter().enumerate() {
-                    assert_eq!(collisions(sheet), [String::new(); 0], "page {number} of {open}, {language:?}");
+                    assert_eq!(collisions(sheet), Vec::<String>::new(), "page {number} of {open}, {language:?}");
                     let below = |mark: &Mark| matches!(mark, Mark::Text { y, .. } if *y > HEIGHT - 12.0);
                     assert!(!sheet.marks.iter().any(below), "page {number} of {open}, {language:?}");
                 }
