@@ -57,7 +57,8 @@ impl<W: Write + Send> Export<W> {
         }
     }
 
-    /// Writes what is left and gives back what was written to. A workbook is put together only here, which takes a while.
+    /// Writes what is left and gives back what was written to. A workbook is put together only here, which takes a while; who wants to
+    /// stop that lets its writer fail.
     ///
     /// # Errors
     /// Where it cannot be written.

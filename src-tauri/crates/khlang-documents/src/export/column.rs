@@ -92,11 +92,10 @@ impl Column {
         match self {
             Self::BankSymbol => 9,
             Self::State | Self::Amount | Self::Maker | Self::SignedBy => 17,
-            Self::Account => 18,
-            Self::ListedAt | Self::StateSince | Self::PaidAt => 20,
+            Self::Account | Self::ListedAt | Self::StateSince | Self::PaidAt => 21,
             Self::Connection | Self::BankName => 24,
-            Self::Reference | Self::ProviderId => 26,
-            Self::Payee | Self::Reason | Self::Description => 32,
+            Self::Reference => 26,
+            Self::ProviderId | Self::Payee | Self::Reason | Self::Description => 32,
         }
     }
 

@@ -13,8 +13,10 @@ use rust_xlsxwriter::{
 };
 use std::io::Write;
 
-/// The rows of a sheet below its head, as the format has it.
-const ROWS_A_SHEET: u32 = 1_048_575;
+/// The rows of a sheet, as the format has it.
+const ROWS_A_SHEET: u32 = 1_048_576;
+/// Two lines, which the longest heads take.
+const HEAD_HEIGHT: u32 = 32;
 /// What a text cell can hold, in UTF-16 units; twice the limit of any field.
 const LONGEST_TEXT: usize = 32_767;
 /// A spreadsheet's number is exact to fifteen digits; what has more of them is written as text.
@@ -28,6 +30,8 @@ pub(super) struct XlsxFile<W> {
     sheet: usize,
     /// How many rows it has, the head included.
     rows: u32,
+    /// With how many it is full, the head included.
+    full_at: u32,
     to: W,
 }
 
@@ -55,15 +59,15 @@ impl<W: Write + Send> XlsxFile<W> {
                 .set_border_bottom(FormatBorder::Thin),
             text: Format::new().set_num_format("@"),
             money: Format::new().set_num_format("#,##0.00"),
-            time: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            time: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
         };
-        let mut file = Self { language, workbook, formats, sheet: 0, rows: 0, to };
+        let mut file = Self { language, workbook, formats, sheet: 0, rows: 0, full_at: ROWS_A_SHEET, to };
         file.begin_sheet()?;
         Ok(file)
     }
 
     pub(super) fn row(&mut self, row: &Row) -> Result<(), DocumentError> {
-        if self.rows > ROWS_A_SHEET {
+        if self.rows == self.full_at {
             self.end_sheet()?;
             self.sheet += 1;
             self.begin_sheet()?;
@@ -92,7 +96,7 @@ impl<W: Write + Send> XlsxFile<W> {
             more => format!("{name} {}", more + 1),
         };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?.set_freeze_panes(1, 0)?;
+        sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_row_height(0, HEAD_HEIGHT)?;
         for (number, column) in (0..).zip(Column::ALL) {
             sheet.set_column_width(number, column.width())?;
             sheet.write_string_with_format(0, number, column.head(self.language), &self.formats.head)?;
@@ -156,6 +160,45 @@ fn cut(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use calamine::{Reader, Xlsx};
+    use khlang_domain::payout::PayoutState;
+
+    #[test]
+    fn a_list_that_is_longer_than_a_sheet_goes_on_in_another_one_with_its_own_head() {
+        let mut file = XlsxFile::begin(Language::English, UtcMillis(0), Vec::new()).unwrap();
+        file.full_at = 3;
+        for number in 0..5 {
+            file.row(&Row {
+                listed_at: UtcMillis(0),
+                reference: format!("R{number}"),
+                state: PayoutState::Paid,
+                state_since: UtcMillis(0),
+                payee: String::new(),
+                bank: None,
+                account: String::new(),
+                amount: None,
+                connection: String::new(),
+                provider_id: String::new(),
+                paid_at: None,
+                reason: String::new(),
+                description: String::new(),
+                maker: String::new(),
+                signed_by: Vec::new(),
+            })
+            .unwrap();
+        }
+        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(file.finish().unwrap())).unwrap();
+        let references = |sheet: &calamine::Range<calamine::Data>| -> Vec<String> {
+            sheet.rows().map(|row| row[1].to_string()).collect()
+        };
+        let sheets: Vec<_> = book.worksheets().iter().map(|(name, sheet)| (name.clone(), references(sheet))).collect();
+        let sheet = |name: &str, references: [&str; 3]| (name.to_owned(), references.map(str::to_owned).to_vec());
+        assert_eq!(
+            sheets[..2],
+            [sheet("Payouts", ["Reference", "R0", "R1"]), sheet("Payouts 2", ["Reference", "R2", "R3"])]
+        );
+        assert_eq!(sheets[2], ("Payouts 3".to_owned(), vec!["Reference".to_owned(), "R4".to_owned()]));
+    }
 
     #[test]
     fn an_amount_is_the_number_that_is_written_as_it() {
