@@ -50,9 +50,9 @@ pub struct DayClose {
     pub opening: Option<BalanceAt>,
     /// What it told last of that day, or first after it.
     pub closing: Option<BalanceAt>,
-    /// What was paid between the two; of the whole day where one of them is not known.
+    /// What was paid between the two; of the whole day without two balances.
     pub paid: Tally,
-    /// What came back between the two; of the whole day where one of them is not known.
+    /// What came back between the two; of the whole day without two balances.
     pub came_back: Tally,
     /// What had left by the opening without the provider's last word: it may be off that balance already, or not. None where that is not
     /// known.
@@ -77,17 +77,25 @@ impl Tally {
 }
 
 impl DayClose {
-    /// What should be there at the end: opening - paid + came back. `None` where the opening is not known.
+    /// Both balances, where they are two: what was told once, or the wrong way round, measures nothing.
+    #[must_use]
+    pub fn span(&self) -> Option<(BalanceAt, BalanceAt)> {
+        self.opening.zip(self.closing).filter(|(opening, closing)| opening.at < closing.at)
+    }
+
+    /// What should be there at the end: opening - paid + came back. `None` without two balances.
     #[must_use]
     pub fn expected(&self) -> Option<Satang> {
-        self.opening?.available.checked_sub(self.paid.sum?)?.checked_add(self.came_back.sum?)
+        let (opening, _) = self.span()?;
+        opening.available.checked_sub(self.paid.sum?)?.checked_add(self.came_back.sum?)
     }
 
     /// What is there at the end, less what should be: more than nothing where money came from elsewhere, less than nothing where it went
-    /// without this desk knowing. `None` where a balance is not known.
+    /// without this desk knowing. `None` without two balances.
     #[must_use]
     pub fn unexplained(&self) -> Option<Satang> {
-        self.closing?.available.checked_sub(self.expected()?)
+        let (_, closing) = self.span()?;
+        closing.available.checked_sub(self.expected()?)
     }
 }
 

@@ -94,11 +94,11 @@ impl DayBook {
         self.close
     }
 
-    /// Whether it moves what the second balance has from the first; where one is not known, whether it was on the day.
+    /// Whether it moves what the second balance has from the first; without two of them, whether it was on the day.
     fn is_between_balances(&self, at: UtcMillis) -> bool {
-        match (self.close.opening, self.close.closing) {
-            (Some(opening), Some(closing)) => opening.at < at && at <= closing.at,
-            _ => {
+        match self.close.span() {
+            Some((opening, closing)) => opening.at < at && at <= closing.at,
+            None => {
                 let began = self.close.day.bangkok_day_began();
                 began <= at && at < began.plus(DAY_MS)
             }

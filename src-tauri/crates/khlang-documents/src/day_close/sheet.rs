@@ -118,21 +118,21 @@ impl<'a> Pages<'a> {
 
     fn money(&mut self) {
         let (close, words) = (self.close, self.words);
-        let balances_are_known = close.opening.is_some() && close.closing.is_some();
+        let are_two_balances = close.span().is_some();
         self.section(words.money_title);
         self.balance(words.opening, close.opening);
-        let (paid, came_back) = if balances_are_known {
+        let (paid, came_back) = if are_two_balances {
             (words.paid_between, words.came_back_between)
         } else {
             (words.paid_that_day, words.came_back_that_day)
         };
         self.moved(paid, close.paid, "−");
         self.moved(came_back, close.came_back, "+");
-        if balances_are_known {
+        if are_two_balances {
             self.figure(words.expected, close.expected(), "=", STRONG);
         }
         self.balance(words.closing, close.closing);
-        if balances_are_known {
+        if are_two_balances {
             self.unexplained();
         }
         if close.opening.is_some() {
@@ -140,7 +140,7 @@ impl<'a> Pages<'a> {
         }
         self.moved(words.on_its_way_at_closing, close.on_its_way_at_closing, "");
         self.y += 4.0;
-        if balances_are_known {
+        if are_two_balances {
             self.paragraph(words.formula_expected, SMALL, 13.0);
             self.paragraph(words.formula_unexplained, SMALL, 13.0);
         } else {
@@ -380,7 +380,7 @@ mod tests {
             },
             day: UtcMillis(0),
             opening: Some(BalanceAt { available: Satang::new(i64::MIN + 1), at: UtcMillis(0) }),
-            closing: Some(BalanceAt { available: Satang::new(i64::MIN + 1), at: UtcMillis(0) }),
+            closing: Some(BalanceAt { available: Satang::new(i64::MIN + 1), at: UtcMillis(1) }),
             paid: most,
             came_back: most,
             on_its_way_at_opening: most,

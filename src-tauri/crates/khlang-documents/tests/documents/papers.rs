@@ -228,10 +228,18 @@ fn a_day_close_says_what_is_unexplained_and_by_which_formula() {
         assert!(text.contains(words), "{words} is not in {text}");
     }
 
-    let unknown = DayClose { closing: None, ..close };
+    let unknown = DayClose { closing: None, ..close.clone() };
     assert_eq!(unknown.unexplained(), None);
     let text = read_pdf(&day_close(&unknown, ENGLISH).unwrap()).concat();
     assert!(text.contains("not known") && !text.contains("Unexplained"), "{text}");
+
+    // Told once, it would agree with itself whatever happened.
+    let once = DayClose { closing: opening, ..close };
+    assert_eq!((once.expected(), once.unexplained()), (None, None));
+    assert!(!read_pdf(&day_close(&once, ENGLISH).unwrap()).concat().contains("Unexplained"));
+    let mut book = DayBook::begin(imprint(), AFTERNOON, opening, opening);
+    book.count(&payout(1, PayoutState::Paid));
+    assert_eq!(book.close().paid.count, 1, "of the whole day");
 }
 
 #[test]
