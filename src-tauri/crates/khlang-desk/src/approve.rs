@@ -20,7 +20,7 @@ use khlang_domain::{
     person::{Role, is_same_person},
     time::UtcMillis,
 };
-use khlang_journal::PayeeHistory;
+use khlang_journal::{PayeeHistory, ReadError};
 use khlang_vault::{Secret, SigningKey};
 use std::sync::Arc;
 
@@ -141,7 +141,7 @@ impl Desk {
     /// # Errors
     /// [`PayoutError::Journal`] when it cannot be read.
     pub async fn waiting_for_approval(&self) -> Result<Vec<Payout>, PayoutError> {
-        self.inner.all_in(&[PayoutState::AwaitingApproval]).await
+        Ok(self.inner.all_in(&[PayoutState::AwaitingApproval]).await?)
     }
 
     /// Every payout that is back with its maker, the oldest first.
@@ -149,7 +149,7 @@ impl Desk {
     /// # Errors
     /// [`PayoutError::Journal`] when it cannot be read.
     pub async fn returned(&self) -> Result<Vec<Payout>, PayoutError> {
-        self.inner.all_in(&[PayoutState::Returned]).await
+        Ok(self.inner.all_in(&[PayoutState::Returned]).await?)
     }
 
     /// A payout as it is now.
@@ -281,7 +281,7 @@ impl Desk {
 
 impl Inner {
     /// Every payout in these states, oldest first.
-    pub(crate) async fn all_in(&self, states: &'static [PayoutState]) -> Result<Vec<Payout>, PayoutError> {
+    pub(crate) async fn all_in(&self, states: &'static [PayoutState]) -> Result<Vec<Payout>, ReadError> {
         let mut all: Vec<Payout> = Vec::new();
         loop {
             let last = all.last().map(|payout| payout.id.clone());

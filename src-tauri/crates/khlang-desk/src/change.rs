@@ -132,6 +132,10 @@ impl Inner {
         let (payouts, others): (Vec<Snapshot>, Vec<Snapshot>) =
             appended.into_iter().map(|one| one.snapshot).partition(|snapshot| snapshot.payout().is_some());
         others.iter().for_each(|snapshot| self.take_authority(snapshot));
+        if let Some(record) = others.iter().find_map(Snapshot::journal) {
+            self.record.take(record);
+            let _ = self.events.send(DeskEvent::Records);
+        }
         // A connection that stopped is stopped before anyone hears of the payout that stopped it.
         for connection in others.iter().filter_map(Snapshot::connection) {
             if let Some(lane) = self.lane(&connection.id) {

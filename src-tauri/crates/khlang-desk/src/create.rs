@@ -52,8 +52,9 @@ impl Inner {
             let _ = provider.create(instruction, key).await;
         }
 
-        // It may have waited for its turn while the desk was closed.
-        if *self.closing.borrow() {
+        // It may have waited for its turn while the desk was closed. Nothing leaves while the journal is an older copy that came back,
+        // whoever asks.
+        if *self.closing.borrow() || lane.is_held() {
             return None;
         }
         let balance = lane.available();

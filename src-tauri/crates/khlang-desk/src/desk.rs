@@ -7,6 +7,7 @@ use crate::{
     gate::Gate,
     health::{Health, KeychainState},
     lane::Lane,
+    restored::Record,
 };
 use futures_util::FutureExt;
 use khlang_domain::{
@@ -87,6 +88,10 @@ pub struct Tuning {
     pub watch_for: Duration,
     /// How often what waits for signatures is looked at for what lapsed.
     pub review_every: Duration,
+    /// How old the newest backup may be.
+    pub back_up_every: Duration,
+    /// How long after the start one is made where it is older.
+    pub first_back_up: Duration,
 }
 
 impl Default for Tuning {
@@ -107,6 +112,8 @@ impl Default for Tuning {
             longest_watch: Duration::from_secs(30 * 60),
             watch_for: Duration::from_secs(24 * 60 * 60),
             review_every: Duration::from_secs(60),
+            back_up_every: Duration::from_secs(24 * 60 * 60),
+            first_back_up: Duration::from_secs(60),
         }
     }
 }
@@ -148,6 +155,12 @@ pub(crate) struct Inner {
     /// Taken by whoever changes people, policy or a connection, and shared by intents to send: none is decided by one picture and recorded under
     /// another.
     pub(crate) ruling: tokio::sync::RwLock<()>,
+    /// What is on record about the journal itself.
+    pub(crate) record: Arc<Record>,
+    /// Where the journal lies.
+    pub(crate) folder: PathBuf,
+    /// Held while a backup is made.
+    pub(crate) backing_up: tokio::sync::Mutex<()>,
     /// Wakes the review.
     pub(crate) review_wake: tokio::sync::Notify,
     lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
@@ -164,7 +177,7 @@ impl Desk {
     /// # Errors
     /// [`OpenError`] when the journal cannot be opened, read or written.
     pub async fn open(options: DeskOptions) -> Result<Self, OpenError> {
-        let folder = options.folder;
+        let folder = options.folder.clone();
         let journal = tokio::task::spawn_blocking(move || Journal::open(&folder))
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
@@ -174,8 +187,12 @@ impl Desk {
             people: journal.people()?.into_iter().collect(),
             policy: journal.policy()?,
         };
+        let record = Arc::new(Record::new(journal.record()?));
         let inner = Arc::new(Inner {
             known_before,
+            record,
+            folder: options.folder,
+            backing_up: tokio::sync::Mutex::default(),
             journal,
             vault: options.vault,
             network: options.network,
@@ -195,6 +212,8 @@ impl Desk {
         for connection in desk.inner.read(|journal| journal.connections()).await? {
             desk.inner.add_lane(connection);
         }
+        // Before anything else: no task begins, and nobody signs in, before it is on record.
+        desk.inner.put_loss_on_record().await?;
         desk.inner.find_what_was_under_way().await?;
         let lanes = desk.inner.all_lanes();
         for lane in lanes {
@@ -202,6 +221,8 @@ impl Desk {
         }
         let reviewing = Arc::clone(&desk.inner);
         desk.spawn(async move { kept_up("review", &reviewing, || crate::review::run(Arc::clone(&reviewing))).await });
+        let caring = Arc::clone(&desk.inner);
+        desk.spawn(async move { kept_up("care", &caring, || crate::care::run(Arc::clone(&caring))).await });
         Ok(desk)
     }
 
@@ -336,7 +357,7 @@ where
 
 impl Inner {
     pub(crate) fn add_lane(&self, connection: Connection) -> Arc<Lane> {
-        let lane = Arc::new(Lane::new(connection, self.tuning.creates_at_once));
+        let lane = Arc::new(Lane::new(connection, self.tuning.creates_at_once, Arc::clone(&self.record)));
         let mut lanes = self.lanes.write().unwrap_or_else(PoisonError::into_inner);
         lanes.insert(lane.id.clone(), Arc::clone(&lane));
         lane

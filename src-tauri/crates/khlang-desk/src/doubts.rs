@@ -57,6 +57,9 @@ impl InDoubt {
     #[must_use]
     pub fn verdicts(&self) -> &'static [Verdict] {
         match self.kind {
+            DoubtKind::Unknown if self.payout.doubted_at().is_some() => {
+                &[Verdict::Paid, Verdict::Failed, Verdict::NotPaid]
+            }
             DoubtKind::Unknown => &[Verdict::Paid, Verdict::NotPaid],
             DoubtKind::Untracked => &[Verdict::Paid, Verdict::Failed, Verdict::NotPaid],
         }

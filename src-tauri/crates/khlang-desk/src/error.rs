@@ -3,13 +3,14 @@
 use crate::{
     calibrate::CalibrationRefusal, connections::ConnectionProblem, gate::Gate, health::KeychainState, warnings::Warning,
 };
+use khlang_domain::restored::ResumeRefusal;
 use khlang_domain::{
     instruction::FieldProblem,
     payout::PayoutRefusal,
     person::{PersonRefusal, Role},
     policy::{PolicyProblem, PolicyRefusal},
 };
-use khlang_journal::{AppendError, ReadError};
+use khlang_journal::{AppendError, BackupError, ReadError, RestoreError};
 use thiserror::Error;
 
 /// Why a desk could not be opened.
@@ -371,5 +372,83 @@ impl ApproveError {
 impl From<DutyError> for ApproveError {
     fn from(error: DutyError) -> Self {
         Self::Payout(error.into())
+    }
+}
+
+/// Why nothing was done about the journal itself: no backup, no restoration, or sending does not go on.
+#[derive(Debug, Error)]
+pub enum CareError {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Resume(#[from] ResumeRefusal),
+    /// Another person has to confirm it, or whoever confirmed it may not.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
+    /// Whoever wants it may not, or is not there.
+    #[error(transparent)]
+    Duty(#[from] DutyError),
+    /// No backup was made.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// No backup can take the journal's place.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// Something was put on record meanwhile.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
+    /// The journal could not be written or read; nothing was done.
+    #[error("journal: {0}")]
+    Journal(String),
+}
+
+impl CareError {
+    /// Every code but those of [`PersonRefusal`] and [`DutyError`]. `notReconciled` names how many are `open`.
+    pub const CODES: [&'static str; 11] = [
+        "notHeld",
+        "notReconciled",
+        "workCancelled",
+        "diskFull",
+        "backupUnsound",
+        "backupNewer",
+        "noSuchBackup",
+        "backupStorage",
+        "profileInUse",
+        "changedMeanwhile",
+        "journal",
+    ];
+
+    /// The code of its message.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Resume(ResumeRefusal::NotHeld) => "notHeld",
+            Self::Resume(ResumeRefusal::NotReconciled { .. }) => "notReconciled",
+            Self::Resume(ResumeRefusal::Person(refusal)) | Self::Person(refusal) => refusal.code(),
+            Self::Duty(error) => error.code(),
+            Self::Backup(BackupError::Stopped) | Self::Restore(RestoreError::Stopped) => "workCancelled",
+            Self::Backup(BackupError::DiskFull) | Self::Restore(RestoreError::DiskFull) => "diskFull",
+            Self::Backup(BackupError::Unsound { .. }) | Self::Restore(RestoreError::Unsound { .. }) => "backupUnsound",
+            Self::Restore(RestoreError::Newer) => "backupNewer",
+            Self::Restore(RestoreError::NoSuchBackup) => "noSuchBackup",
+            Self::Restore(RestoreError::InUse) => "profileInUse",
+            Self::Backup(BackupError::Storage { .. }) | Self::Restore(RestoreError::Storage { .. }) => "backupStorage",
+            Self::ChangedMeanwhile => "changedMeanwhile",
+            Self::Backup(BackupError::Closed) | Self::Journal(_) => "journal",
+        }
+    }
+}
+
+impl From<ReadError> for CareError {
+    fn from(error: ReadError) -> Self {
+        Self::Journal(error.to_string())
+    }
+}
+
+impl From<AppendError> for CareError {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Conflict { .. } => Self::ChangedMeanwhile,
+            other => Self::Journal(other.to_string()),
+        }
     }
 }

@@ -106,6 +106,10 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
                 () = ask_what_is_due(&desk, &lane) => {}
                 () = desk.closed() => return,
             }
+            if lane.is_held() {
+                // That the provider was asked is what sending waits for, also where it said nothing new.
+                let _ = desk.events.send(DeskEvent::Records);
+            }
             next_due(&lane)
         } else {
             lane.wait_ends().map(|at| at.saturating_duration_since(Instant::now()))
@@ -281,6 +285,7 @@ fn asked(desk: &Inner, lane: &Lane, id: &PayoutId, factor: Duration) {
     let now = desk.now();
     let mut state = lane.state();
     state.last_asked.insert(id.clone(), now);
+    state.tried.insert(id.clone());
     if let Some(poll) = state.followed.get_mut(id) {
         let millis = u32::try_from(factor.as_millis()).unwrap_or(1000);
         poll.next = Instant::now() + poll.steps.current() * millis / 1000;
@@ -298,9 +303,19 @@ pub(crate) fn ask_soon(lane: &Lane, id: &PayoutId) {
 }
 
 fn put_off(lane: &Lane, id: &PayoutId) {
+    lane.state().tried.insert(id.clone());
     if let Some(poll) = lane.state().followed.get_mut(id) {
         poll.next = Instant::now() + poll.steps.next_wait();
     }
+}
+
+/// How many open payouts the provider was not asked about since the start, where it can be.
+pub(crate) fn untried(lane: &Lane) -> usize {
+    if !lane.can_ask() {
+        return 0;
+    }
+    let state = lane.state();
+    state.followed.iter().filter(|(id, poll)| poll.until.is_none() && !state.tried.contains(*id)).count()
 }
 
 /// Whether an error says something of the way to the provider, and not only of the payout that was asked about.

@@ -73,6 +73,12 @@ impl Gate {
         }
     }
 
+    /// Whether nothing is repeated either: a person has to look at the connection, or at what is missing in the journal.
+    #[must_use]
+    pub(crate) fn stops_repeats(self) -> bool {
+        self.locks_entry() || self == Self::Restored
+    }
+
     /// Whether a payout may not even be entered: a person has to do something about the connection first. Everything else passes by
     /// itself, and what is entered waits for it.
     #[must_use]

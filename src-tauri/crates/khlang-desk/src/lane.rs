@@ -7,6 +7,7 @@ use crate::{
     follow::Poll,
     gate::Gate,
     health::{Health, HealthState, KeychainState, is_unreachable},
+    restored::Record,
     settle::Unsettled,
     steps::Steps,
 };
@@ -47,6 +48,7 @@ pub(crate) struct Lane {
     /// A payout was taken or came to its end: the balance that is known is an old one.
     pub(crate) balance_moved: Notify,
     link: tokio::sync::Mutex<Option<Link>>,
+    record: Arc<Record>,
     state: Mutex<LaneState>,
     /// The last revision of each payout that was placed; held while one is.
     placed: Mutex<HashMap<PayoutId, u64>>,
@@ -68,6 +70,8 @@ pub(crate) struct LaneState {
     wait: Option<(Instant, UtcMillis)>,
     /// Found in Sending at the start, and not yet asked about with an answer.
     pub(crate) unsettled_from_before: HashSet<PayoutId>,
+    /// Open payouts about which the provider was asked since the start, with or without an answer.
+    pub(crate) tried: HashSet<PayoutId>,
     /// Creates that a task has in hand.
     pub(crate) in_hand: HashSet<PayoutId>,
     /// What was ready and did not leave, and how long it waits the next time.
@@ -93,8 +97,9 @@ impl Lane {
         }
     }
 
-    pub(crate) fn new(connection: Connection, creates_at_once: usize) -> Self {
+    pub(crate) fn new(connection: Connection, creates_at_once: usize, record: Arc<Record>) -> Self {
         Self {
+            record,
             id: connection.id.clone(),
             creates: Arc::new(Semaphore::new(creates_at_once)),
             dispatch_wake: Notify::new(),
@@ -111,6 +116,7 @@ impl Lane {
                 secret_missing: false,
                 wait: None,
                 unsettled_from_before: HashSet::new(),
+                tried: HashSet::new(),
                 in_hand: HashSet::new(),
                 held_back: HashMap::new(),
                 unknown: HashMap::new(),
@@ -155,8 +161,19 @@ impl Lane {
         self.state().connection.calibration.as_ref().map(|calibration| calibration.payout.clone())
     }
 
+    /// Whether nothing may be sent because an older copy of the journal came back: until a person lets it go on, and until the provider's
+    /// list was read for the time that is missing, where it has one.
+    pub(crate) fn is_held(&self) -> bool {
+        let lists = self.entry().is_some_and(|entry| entry.capabilities.lists);
+        let state = self.state();
+        self.record.look(|record| record.hold().is_some() || (lists && record.list_is_unread(&state.connection)))
+    }
+
     /// What a person has to do something about.
     fn gate_of_people(&self) -> Option<Gate> {
+        if self.is_held() {
+            return Some(Gate::Restored);
+        }
         let needs_unit = self.entry().is_some_and(|entry| entry.capabilities.needs_amount_unit);
         let state = self.state();
         let settings = &state.connection.settings;
@@ -195,7 +212,7 @@ impl Lane {
     pub(crate) fn can_ask(&self) -> bool {
         matches!(
             self.gate(),
-            None | Some(Gate::Stopped | Gate::UnitNotChosen | Gate::UnitNotConfirmed | Gate::Settling)
+            None | Some(Gate::Restored | Gate::Stopped | Gate::UnitNotChosen | Gate::UnitNotConfirmed | Gate::Settling)
         ) && self.looks_well()
     }
 
@@ -366,7 +383,8 @@ mod tests {
             confirmed_banks: BTreeMap::new(),
         };
         let added = ConnectionEntry::Added { settings, secrets: Vec::new() };
-        Lane::new(apply(None, &ConnectionId::new("c"), &added, UtcMillis(0)).unwrap(), 1)
+        let connection = apply(None, &ConnectionId::new("c"), &added, UtcMillis(0)).unwrap();
+        Lane::new(connection, 1, Arc::default())
     }
 
     #[test]

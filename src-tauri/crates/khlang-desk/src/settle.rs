@@ -9,6 +9,7 @@ use crate::{
     desk::{Inner, Tuning},
     dispatch::{InHand, put_down, take_in_hand},
     error::{OpenError, PayoutError},
+    gate::Gate,
     lane::Lane,
     scan::{Window, scan},
     steps::Steps,
@@ -18,19 +19,18 @@ use khlang_domain::{
     entry::LookUp,
     ids::{Actor, PayoutId},
     outcome::{CancelOutcome, CreateOutcome, Difference, Doubt, Observation, Trouble},
-    payout::{Command, Payout, PayoutState, ReconcileStep, reconcile_step},
-    time::UtcMillis,
+    payout::{Attempt, Command, Payout, PayoutState, ReconcileStep, reconcile_step},
 };
 use khlang_providers::seam::{AskError, ListedPayout, Lists};
 use std::{sync::Arc, time::Duration};
 use tokio::{task::JoinSet, time::Instant};
 
 /// How far around the attempts the list is searched; clocks differ, and a request can lie in a queue.
-const WINDOW_BEFORE_MS: i64 = 10 * 60 * 1000;
-const WINDOW_AFTER_MS: i64 = 60 * 60 * 1000;
+pub(crate) const WINDOW_BEFORE_MS: i64 = 10 * 60 * 1000;
+pub(crate) const WINDOW_AFTER_MS: i64 = 60 * 60 * 1000;
 
 /// 100,000 rows. A window that holds more is not read to its end, and then nothing is concluded.
-const MOST_PAGES: u32 = 1000;
+pub(crate) const MOST_PAGES: u32 = 1000;
 
 /// When a payout is settled next.
 #[derive(Debug, Clone)]
@@ -175,7 +175,7 @@ async fn begin_what_is_due(desk: &Arc<Inner>, lane: &Arc<Lane>, calls: &mut Join
         };
         match reconcile_step(&payout, &desk.context(Some(&lane.id), &Actor::khlang())) {
             // Nothing is sent through a connection that a person has to look at first; asking goes on.
-            Some(ReconcileStep::Repeat) if lane.gate_of(&id).is_some_and(|gate| gate.locks_entry()) => later(lane, &id),
+            Some(ReconcileStep::Repeat) if lane.gate_of(&id).is_some_and(Gate::stops_repeats) => later(lane, &id),
             Some(ReconcileStep::Repeat) if !desk.would_be_identical(lane, &payout).await => to_look_up.push(payout),
             Some(ReconcileStep::Repeat) => {
                 let (desk, lane) = (Arc::clone(desk), Arc::clone(lane));
@@ -250,14 +250,9 @@ async fn search(desk: &Inner, lane: &Lane, payouts: &[Payout]) -> Result<(), Ask
 
 /// Where in the list payouts can be whose creates began when theirs did.
 fn window_of(payouts: &[Payout], difference_ms: i64) -> Option<Window> {
-    let mut began: Vec<UtcMillis> = Vec::new();
-    for payout in payouts {
-        began.extend(payout.attempts.iter().map(|attempt| attempt.began_at));
-    }
-    Some(Window {
-        from: began.iter().min()?.plus(difference_ms - WINDOW_BEFORE_MS),
-        to: began.iter().max()?.plus(difference_ms + WINDOW_AFTER_MS),
-    })
+    let attempts = || payouts.iter().flat_map(|payout| &payout.attempts);
+    let (first, last) = (attempts().map(|a| a.began_at).min()?, attempts().map(Attempt::latest_began_at).max()?);
+    Some(Window { from: first.plus(difference_ms - WINDOW_BEFORE_MS), to: last.plus(difference_ms + WINDOW_AFTER_MS) })
 }
 
 /// The rows that carry a payout's reference, as one observation of it. More than one row, or a row that belongs to another payout of

@@ -31,6 +31,10 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
             let _ = desk.events.send(DeskEvent::Network);
         }
         if well {
+            tokio::select! {
+                () = desk.read_missing_time(&lane) => {}
+                () = desk.closed() => return,
+            }
             desk.measure_calibration(&lane).await;
             steps.restart();
             lane.dispatch_wake.notify_one();

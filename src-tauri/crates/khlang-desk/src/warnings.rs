@@ -1,7 +1,14 @@
 //! What a person should look at twice before sending: it does not block, it wants a tick, and the tick goes on record.
 
 use crate::desk::Inner;
-use khlang_domain::{bank, ids::PayoutId, instruction::Instruction, money::Satang, payout::Payout, time::UtcMillis};
+use khlang_domain::{
+    bank,
+    ids::PayoutId,
+    instruction::Instruction,
+    money::Satang,
+    payout::{Payout, PayoutState},
+    time::UtcMillis,
+};
 use khlang_journal::ReadError;
 use std::collections::BTreeMap;
 
@@ -24,7 +31,8 @@ pub struct Warning {
 
 impl Warning {
     /// Every code, with the names of its parameters.
-    pub const CODES: [(&'static str, &'static [&'static str]); 6] = [
+    pub const CODES: [(&'static str, &'static [&'static str]); 7] = [
+        ("draftFromBefore", &[]),
         ("sameWithinMinutes", &["reference", "minutes"]),
         ("likelyDuplicate", &["reference", "minutes"]),
         ("firstPayment", &[]),
@@ -56,13 +64,18 @@ pub(crate) async fn about(
     let now = desk.now();
     let wanted = instruction.clone();
     let since = now.plus(-DUPLICATE_WITHIN_MS);
-    let (similar, before) = desk
+    let on_record = id.clone();
+    let (itself, similar, before) = desk
         .read(move |journal| {
+            let itself = journal.payout(&on_record)?;
             let similar = journal.similar(None, &wanted.bank, &wanted.account_number, wanted.amount, since)?;
-            Ok((similar, journal.paid_before(&wanted.bank, &wanted.account_number)?))
+            Ok((itself, similar, journal.paid_before(&wanted.bank, &wanted.account_number)?))
         })
         .await?;
     let mut warnings = Vec::new();
+    if itself.is_some_and(|draft| draft.state == PayoutState::Draft && desk.record.is_older(draft.created_at)) {
+        warnings.push(Warning::new("draftFromBefore", []));
+    }
     if let Some(other) = similar.iter().find(|payout| payout.id != *id) {
         warnings.push(likely_duplicate(other, now));
     }

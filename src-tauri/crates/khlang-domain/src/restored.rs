@@ -7,8 +7,9 @@
 
 use crate::{
     approval::Digest,
+    connection::Connection,
     entry::JournalEntry,
-    ids::{Actor, ConnectionId, ProviderPayoutId},
+    ids::{Actor, ConnectionId},
     outcome::{CreateOutcome, Doubt},
     payout::{Payout, PayoutState},
     person::{People, PersonRefusal, Role, Second, second_of},
@@ -65,9 +66,6 @@ pub struct Stranger {
     pub reference: String,
     /// When the provider created it, where it says so.
     pub created_at: Option<UtcMillis>,
-    /// What the provider calls it, where that could be read.
-    #[serde(default)]
-    pub provider_id: Option<ProviderPayoutId>,
 }
 
 /// What a provider's list said about the missing time.
@@ -124,11 +122,14 @@ impl JournalRecord {
         self.last.as_ref().filter(|restoration| restoration.resumed.is_none())
     }
 
-    /// Whether the list of this connection has still to be read for the missing time, where it has one.
+    /// Whether the list of this connection has still to be read for the missing time, where it has one. What was added after sending went
+    /// on has nothing to do with that time.
     #[must_use]
-    pub fn list_is_unread(&self, connection: &ConnectionId) -> bool {
-        let read = |restoration: &Restoration| restoration.lists.iter().any(|list| list.connection == *connection);
-        self.last.as_ref().is_some_and(|restoration| !read(restoration))
+    pub fn list_is_unread(&self, connection: &Connection) -> bool {
+        self.last.as_ref().is_some_and(|restoration| {
+            let concerns = restoration.resumed.is_none() || connection.added_at < restoration.at;
+            concerns && !restoration.lists.iter().any(|list| list.connection == connection.id)
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod altering;
 mod approving;
+mod backing_up;
 mod cancelling;
 mod changing;
 mod connections;
@@ -15,6 +16,7 @@ mod office;
 mod people;
 mod policy;
 mod providers;
+mod restoring;
 mod reviewing;
 mod room;
 mod sending;

@@ -22,6 +22,7 @@ use khlang_vault::{Keychain, Namespace, Secret, Vault, VaultError};
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
+    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -129,7 +130,7 @@ impl Office {
     }
 
     pub(crate) async fn bring_back(&mut self, config: Config) {
-        self.twin = Some(One2PaysTwin::start(config).await.unwrap());
+        self.put_twin(One2PaysTwin::start(config).await.unwrap());
     }
 }
 
@@ -150,7 +151,13 @@ impl<P> Office<P> {
 
     /// Ends the desk in order and opens it again over the same journal.
     pub(crate) async fn reopen(self) -> Self {
+        self.reopen_after(|_| {}).await
+    }
+
+    /// Ends the desk, does something to its folder, and opens it again.
+    pub(crate) async fn reopen_after(self, meanwhile: impl FnOnce(&Path)) -> Self {
         self.desk.close().await;
+        meanwhile(self.folder.path());
         let desk = open_desk(&self.folder, &self.keychain, &self.clock, &self.tuning).await;
         Self { who: desk.for_rehearsal().unwrap(), desk, ..self }
     }
@@ -163,6 +170,11 @@ impl<P> Office<P> {
 
     pub(crate) fn twin(&self) -> &Running<P> {
         self.twin.as_ref().expect("the twin is gone")
+    }
+
+    /// A provider in the place of the one that is gone.
+    pub(crate) fn put_twin(&mut self, twin: Running<P>) {
+        self.twin = Some(twin);
     }
 
     /// The provider is gone; returns where it was.

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\na picture of the panel";
 
-fn seen_in_the_panel() -> EvidenceDraft {
+pub(crate) fn seen_in_the_panel() -> EvidenceDraft {
     EvidenceDraft {
         text: "เห็นในหน้าจอผู้ให้บริการ 14:05".to_owned(), pictures: vec![PNG.to_vec()]
     }
@@ -66,25 +66,25 @@ async fn start_1401() -> Running<Pay1401Twin> {
     Pay1401Twin::start(config).await.unwrap()
 }
 
-async fn at_1401() -> Office<Pay1401Twin> {
+pub(crate) async fn at_1401() -> Office<Pay1401Twin> {
     let twin = start_1401().await;
     let draft = draft_of_1401(&twin, &twin.credentials().secret);
     Office::open_over(twin, &draft, quick()).await
 }
 
 /// A form without what these providers do not take.
-async fn plain_form<P>(office: &Office<P>, amount: &str) -> (PayoutId, Typed) {
+pub(crate) async fn plain_form<P>(office: &Office<P>, amount: &str) -> (PayoutId, Typed) {
     let (id, typed) = office.form(amount).await;
     (id, Typed { details: Vec::new(), description: String::new(), ..typed })
 }
 
-async fn pay<P>(office: &Office<P>, amount: &str) -> PayoutId {
+pub(crate) async fn pay<P>(office: &Office<P>, amount: &str) -> PayoutId {
     let (id, typed) = plain_form(office, amount).await;
     office.send(&id, 0, &typed).await.unwrap();
     id
 }
 
-fn confirmed_by(name: &str, payout: &Payout) -> Option<Confirmation> {
+pub(crate) fn confirmed_by(name: &str, payout: &Payout) -> Option<Confirmation> {
     let reference = payout.instruction.as_ref().unwrap().reference.as_str().to_owned();
     Some(Confirmation { by: Actor::new(name), reference })
 }

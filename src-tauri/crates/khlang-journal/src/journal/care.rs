@@ -18,6 +18,7 @@ use khlang_domain::{
     restored::{JournalRecord, Loss},
     time::UtcMillis,
 };
+use std::path::PathBuf;
 
 impl Journal {
     /// Checks the whole hash chain and every revision, as the journal is when this begins. Blocks.
@@ -61,6 +62,12 @@ impl Journal {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Backup, BackupError> {
         backup::back_up(&self.inner.readers.apart()?, &self.inner.folder, at, stop, progress)
+    }
+
+    /// Where the backups lie.
+    #[must_use]
+    pub fn backup_folder(&self) -> PathBuf {
+        self.inner.folder.join(backup::FOLDER)
     }
 
     /// Every backup, the newest first.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod appending;
 #[cfg(test)]
+mod caring;
+#[cfg(test)]
 mod crashes;
 #[cfg(test)]
 mod histories;
