@@ -4,7 +4,7 @@
 //! entry in the list cannot be written. The catalogue test asks for each in every language.
 
 use khlang_desk::{
-    ApproveError, CalibrationRefusal, ConnectionError, ConnectionProblem, DutyError, EVIDENCE_CODES, Gate,
+    ApproveError, CalibrationRefusal, CareError, ConnectionError, ConnectionProblem, DutyError, EVIDENCE_CODES, Gate,
     KeychainState, PayoutError, PersonError, PolicyError, SignInError, Warning,
 };
 use khlang_domain::{
@@ -300,6 +300,7 @@ pub fn message_keys() -> Vec<String> {
                 &PersonError::CODES,
                 &PolicyError::CODES,
                 &ApproveError::CODES,
+                &CareError::CODES,
                 &calibrations,
                 &refusals,
                 &PersonRefusal::ALL.map(PersonRefusal::code),
