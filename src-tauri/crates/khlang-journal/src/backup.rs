@@ -145,7 +145,7 @@ pub(crate) fn copy_and_check(
     if found != head {
         return Err(BackupError::Unsound { what: format!("it ends with entry {}", found.position) });
     }
-    Ok(head)
+    if stop.is_stopped() { Err(BackupError::Stopped) } else { Ok(head) }
 }
 
 fn copy(source: &Database, target: &Path, stop: &Stop, progress: &mut dyn FnMut(Progress)) -> Result<(), BackupError> {

@@ -15,18 +15,19 @@ use rusqlite::Connection as Database;
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Mutex,
 };
+use tokio::sync::Mutex;
 
-const AT: UtcMillis = UtcMillis(1_795_190_400_000);
+const AT: UtcMillis = UtcMillis(SECONDS * 1000);
+const SECONDS: i64 = 1_795_190_400;
 
 /// Those that stop in the middle stop every restoration of this process.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 async fn profile_of(payouts: u32) -> Profile {
     let profile = Profile::new();
     for number in 1..=payouts {
-        enter(&profile.journal, number, AT.0 + i64::from(number)).await.unwrap();
+        enter(&profile.journal, number, SECONDS + i64::from(number)).await.unwrap();
     }
     profile
 }
@@ -91,7 +92,7 @@ async fn a_rebuild_that_was_ended_leaves_the_projections_as_they_were() {
     stop.stop();
     assert_eq!(profile.journal.rebuild(stop, |_| {}).await, Err(RebuildError::Cancelled));
     assert_eq!(profile.journal.projections_digest().unwrap(), digest);
-    enter(&profile.journal, 21, AT.0).await.unwrap();
+    enter(&profile.journal, 21, SECONDS).await.unwrap();
     profile.journal.rebuild(Stop::default(), |_| {}).await.unwrap();
 }
 
@@ -100,7 +101,7 @@ async fn a_code_that_was_written_down_finds_a_journal_that_was_cut_or_exchanged(
     let profile = profile_of(3).await;
     let code = profile.journal.head().unwrap().code();
     let empty = Profile::new().journal.head().unwrap().code();
-    enter(&profile.journal, 4, AT.0).await.unwrap();
+    enter(&profile.journal, 4, SECONDS).await.unwrap();
     let check = |journal: &Journal, code: &str| journal.compare_head(code).unwrap();
     assert_eq!(check(&profile.journal, &code), HeadCheck::Same { entries_since: 1 });
     assert_eq!(check(&profile.journal, &code.to_lowercase().replace('-', " ")), HeadCheck::Same { entries_since: 1 });
@@ -110,7 +111,7 @@ async fn a_code_that_was_written_down_finds_a_journal_that_was_cut_or_exchanged(
     assert_eq!(check(&cut.journal, &code), HeadCheck::Cut { entries: 2 });
     let other = Profile::new();
     for number in [9, 8, 7, 6] {
-        enter(&other.journal, number, AT.0).await.unwrap();
+        enter(&other.journal, number, SECONDS).await.unwrap();
     }
     assert_eq!(check(&other.journal, &code), HeadCheck::Replaced);
 }
@@ -126,7 +127,7 @@ async fn a_backup_is_the_journal_of_one_moment_also_while_appends_go_on() {
         // Between any two pieces something is appended, which would make a backup without a snapshot of its own begin anew.
         let made = journal.back_up(AT, &Stop::default(), &mut |step| {
             number += 1;
-            runtime.block_on(enter(&journal, number, AT.0)).unwrap();
+            runtime.block_on(enter(&journal, number, SECONDS)).unwrap();
             steps += 1;
             assert!(step.done <= step.total);
         });
@@ -167,12 +168,12 @@ async fn a_backup_that_was_ended_or_could_not_be_written_leaves_nothing() {
     fs::remove_dir(&backups).unwrap();
     fs::write(&backups, "in the way").unwrap();
     assert!(matches!(profile.journal.back_up(AT, &Stop::default(), &mut |_| {}), Err(BackupError::Storage { .. })));
-    enter(&profile.journal, 51, AT.0).await.unwrap();
+    enter(&profile.journal, 51, SECONDS).await.unwrap();
 }
 
 #[tokio::test]
 async fn pictures_go_with_the_backup_and_come_back_with_it() {
-    let _alone = ONE_AT_A_TIME.lock().unwrap();
+    let _alone = ONE_AT_A_TIME.lock().await;
     let profile = profile_of(1).await;
     let kept = profile.journal.keep_picture(b"\x89PNG\r\n\x1a\nand so on").unwrap();
     let backup = back_up(&profile.journal);
@@ -186,7 +187,7 @@ async fn pictures_go_with_the_backup_and_come_back_with_it() {
 
 #[tokio::test]
 async fn a_backup_that_is_damaged_changed_or_empty_never_takes_the_journals_place() {
-    let _alone = ONE_AT_A_TIME.lock().unwrap();
+    let _alone = ONE_AT_A_TIME.lock().await;
     type Harm = fn(&Path);
     let harms: [(&str, Harm); 4] = [
         ("cut", |file| {
@@ -226,10 +227,10 @@ async fn a_backup_that_is_damaged_changed_or_empty_never_takes_the_journals_plac
 
 #[tokio::test]
 async fn what_was_appended_after_a_backup_is_known_to_be_missing_when_the_backup_came_back() {
-    let _alone = ONE_AT_A_TIME.lock().unwrap();
+    let _alone = ONE_AT_A_TIME.lock().await;
     let profile = profile_of(3).await;
     let backup = back_up(&profile.journal);
-    enter(&profile.journal, 4, AT.0 + 4).await.unwrap();
+    enter(&profile.journal, 4, SECONDS + 4).await.unwrap();
     let known = profile.journal.head().unwrap();
     let folder = profile.folder;
     profile.journal.close();
@@ -239,12 +240,12 @@ async fn what_was_appended_after_a_backup_is_known_to_be_missing_when_the_backup
         let journal = Journal::open(folder.path()).unwrap();
         let loss = journal.loss().unwrap();
         assert_eq!(loss.known.map(|head| (head.position, head.hash.0)), Some((4, known.hash)));
-        assert_eq!((loss.found, loss.from), (3, AT.plus(3)));
+        assert_eq!((loss.found, loss.from), (3, AT.plus(3000)));
         assert_eq!(loss.replaced.as_ref(), Some(&replacement(&backup)));
         // Whatever else is appended does not make it forgotten.
         let revision = journal.payout(&payout_id(1)).unwrap().unwrap().revision;
         let weighed = crate::support::weighed(khlang_domain::policy::Outcome::Goes, 0);
-        journal.append(addition(payout_id(1), revision, AT.0, vec![weighed])).await.unwrap();
+        journal.append(addition(payout_id(1), revision, SECONDS, vec![weighed])).await.unwrap();
         journal.close();
     }
     let journal = Journal::open(folder.path()).unwrap();
@@ -268,11 +269,11 @@ async fn what_was_appended_after_a_backup_is_known_to_be_missing_when_the_backup
 
 #[tokio::test]
 async fn wherever_a_restoration_ends_the_next_start_finds_a_whole_journal_and_knows_what_is_missing() {
-    let _alone = ONE_AT_A_TIME.lock().unwrap();
+    let _alone = ONE_AT_A_TIME.lock().await;
     for (point, takes_place) in [("journal::before_swap", false), ("journal::amid_swap", true)] {
         let profile = profile_of(3).await;
         let backup = back_up(&profile.journal);
-        enter(&profile.journal, 4, AT.0 + 4).await.unwrap();
+        enter(&profile.journal, 4, SECONDS + 4).await.unwrap();
         let folder = profile.folder;
         profile.journal.close();
         fail::cfg(point, "return").unwrap();
@@ -290,10 +291,10 @@ async fn wherever_a_restoration_ends_the_next_start_finds_a_whole_journal_and_kn
 async fn a_journal_that_was_exchanged_by_hand_is_noticed_whatever_it_is_exchanged_for() {
     let profile = profile_of(3).await;
     let backup = back_up(&profile.journal);
-    enter(&profile.journal, 4, AT.0 + 4).await.unwrap();
+    enter(&profile.journal, 4, SECONDS + 4).await.unwrap();
     let other = Profile::new();
     for number in [9, 8, 7, 6, 5] {
-        enter(&other.journal, number, AT.0 + 9).await.unwrap();
+        enter(&other.journal, number, SECONDS + 9).await.unwrap();
     }
     let other_backup = back_up(&other.journal);
     let folder = profile.folder;
@@ -302,7 +303,7 @@ async fn a_journal_that_was_exchanged_by_hand_is_noticed_whatever_it_is_exchange
     exchange(folder.path(), &file_of(folder.path(), &backup));
     let journal = Journal::open(folder.path()).unwrap();
     let loss = journal.loss().unwrap().clone();
-    assert_eq!((loss.found, loss.from, loss.replaced), (3, AT.plus(3), None));
+    assert_eq!((loss.found, loss.from, loss.replaced), (3, AT.plus(3000), None));
     journal.close();
 
     exchange(folder.path(), &file_of(other.folder.path(), &other_backup));
@@ -338,7 +339,7 @@ async fn what_is_known_is_there_after_each_append_and_what_cannot_be_read_is_as_
 async fn an_entry_about_the_journal_is_covered_by_its_chain() {
     let profile = profile_of(3).await;
     let backup = back_up(&profile.journal);
-    enter(&profile.journal, 4, AT.0 + 4).await.unwrap();
+    enter(&profile.journal, 4, SECONDS + 4).await.unwrap();
     let folder = profile.folder;
     profile.journal.close();
     exchange(folder.path(), &file_of(folder.path(), &backup));
