@@ -80,7 +80,7 @@ async function open(binary: string, folder: string): Promise<Opened> {
 
 async function type(driver: WebDriver, text: string): Promise<number[]> {
   const page = new Page(driver);
-  const label = wordsOf("en")("search.label");
+  const label = wordsOf("en")("find.label");
   const box = (await page.until("the search box", async () => {
     const found = [...(await page.all("searchbox", label)), ...(await page.all("combobox", label))];
     return found.length === 1 && found;
@@ -116,7 +116,7 @@ const SIGN_IN_TO_ROWS = `
   window.__TAURI_INTERNALS__.invoke("sign_in", { name, password }).then(() => {
     const answered = performance.now();
     const look = () => requestAnimationFrame(() => {
-      if (document.querySelector('tbody tr, [role="rowgroup"] [role="row"]') === null) return look();
+      if (document.querySelector('tbody tr, [role="row"] [role="gridcell"]') === null) return look();
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => done(performance.now() - answered);
       port2.postMessage(0);

@@ -28,6 +28,7 @@ import type {
   GlanceView,
   HeadCheckView,
   Language,
+  ListedRowView,
   ListStart,
   MatchedRuleView,
   NewPayoutView,
@@ -77,6 +78,7 @@ import {
 } from "./testing-providers";
 import { checkPassword, checkPolicy, TestingOffice, testingPerson, type TestingPerson } from "./testing-people";
 import { TestingRecords } from "./testing-records";
+import { betweenOf, listed, pageOf, readSearch, suggestionsOf, surveyOf, type SearchKnown } from "./testing-search";
 import { englishWords, thaiWords } from "./testing-words";
 
 export * from "./testing-people";
@@ -316,33 +318,27 @@ export class TestingBackend implements Backend {
 
   async payoutsPage(query: PayoutQuery, start: ListStart, until: string | null, limit: number): Promise<PayoutsPage> {
     await this.#begin("payoutsPage", [query, start, until, limit]);
-    const rows = this.#rows()
-      .filter((row) => query.tab === null || row.tab === query.tab)
-      .sort((a, b) => (a.time === b.time ? (a.reference < b.reference ? 1 : -1) : a.time < b.time ? 1 : -1));
-    const place = "cursor" in start ? rows.findIndex((row) => row.id === start.cursor) : 0;
-    const first = start.kind === "after" ? place + 1 : place;
-    const page = rows.slice(first, first + limit).map((row) => ({ ...row, cursor: row.id }));
-    return { rows: page, hasBefore: first > 0, hasAfter: first + limit < rows.length };
+    return pageOf(this.#listed(query), query.order, start, until, limit);
   }
 
   async readSearch(search: string): Promise<SearchView> {
     await this.#begin("readSearch", [search]);
-    return { terms: [], references: 0, missing: [], problems: [] };
+    return readSearch(search, this.#rows(), this.#known());
   }
 
   async surveyPayouts(query: PayoutQuery, every: number, seek: TimeText | null): Promise<SurveyView> {
     await this.#begin("surveyPayouts", [query, every, seek]);
-    return { count: 0, sum: "0.00", marks: [], seekIndex: null };
+    return surveyOf(this.#listed(query), query.order, every, seek);
   }
 
   async betweenPayouts(query: PayoutQuery, first: string, last: string): Promise<SumView> {
     await this.#begin("betweenPayouts", [query, first, last]);
-    return { count: 0, sum: "0.00" };
+    return betweenOf(this.#listed(query), query.order, first, last);
   }
 
   async suggest(search: string): Promise<SuggestionView[]> {
     await this.#begin("suggest", [search]);
-    return [];
+    return suggestionsOf(this.#rows(), search);
   }
 
   async glance(from: string, until: string): Promise<GlanceView> {
@@ -928,6 +924,14 @@ export class TestingBackend implements Backend {
     this.#kept(payoutId).detail = { ...now, row, can: { ...can, edit: state === "returned" } };
     this.emit({ kind: "approvals" });
     return { payoutId, result, error: null };
+  }
+
+  #listed(query: PayoutQuery): ListedRowView[] {
+    return listed(this.#rows(), query, this.#known());
+  }
+
+  #known(): SearchKnown {
+    return { banks: testingBanks(), connections: this.view.connections, now: this.now };
   }
 
   #rows(): PayoutRowView[] {

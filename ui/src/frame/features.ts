@@ -3,6 +3,7 @@ import { approvals } from "../features/approvals";
 import { connections } from "../features/connections";
 import { doubts } from "../features/doubts";
 import { glance } from "../features/glance";
+import { history } from "../features/history";
 import { payouts } from "../features/payouts";
 import { people } from "../features/people";
 import { records } from "../features/records";
@@ -17,6 +18,7 @@ export const features: Feature[] = [
   payouts,
   approvals,
   doubts,
+  history,
   connections,
   people,
   settings,

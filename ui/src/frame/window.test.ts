@@ -26,7 +26,7 @@ test("the command palette opens by the physical key and finds by words", async (
   const { user, desk } = await showWindow();
   // The key K as a Thai layout reports it.
   await user.keyboard("{Control>}[KeyK]{/Control}");
-  await user.type(await screen.findByRole("combobox"), "new");
+  await user.type(await screen.findByRole("combobox", { name: "What do you want to do?" }), "new");
   expect(await axeFindings()).toEqual([]);
   await user.keyboard("{Enter}");
   expect(desk.place).toBe("payouts");

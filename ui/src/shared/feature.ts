@@ -1,6 +1,5 @@
 /** What a feature shows the frame: one object, exported from its `index.ts` and listed in `frame/features.ts`. */
 import { getContext, setContext, type Component } from "svelte";
-import type { PayoutQuery, RowRange } from "../backend/listing";
 import type { Desk } from "./desk.svelte";
 import type { IconName } from "./icons";
 import type { MessageKey } from "./words.svelte";
@@ -18,6 +17,8 @@ export type Feature = {
   takesOver?: (desk: Desk) => "window" | "place" | null;
   /** Shown at the end of the rehearsal band. */
   RehearsalPanel?: Component;
+  /** The search box of the top bar. */
+  Search?: Component;
   /** Shown at the end of the top bar. */
   Corner?: Component;
   /** Shown across the top of every screen, with the other bands; silent while there is nothing to say. */
@@ -26,8 +27,6 @@ export type Feature = {
   RailFoot?: Component;
   /** Another way to look at the history, which shows it beside its rows. */
   HistoryView?: HistoryView;
-  /** Shown at the foot of the history's rows: what can be done with all of them, or with those that are selected. */
-  ListActions?: Component<ListShown>;
   /** Mounted while somebody is signed in, over whatever is open: dialogs that can be called from anywhere. */
   Overlay?: Component;
   /** Called once before anything is drawn: what the rail counts must not come to be while it is being drawn. */
@@ -46,9 +45,6 @@ export type RailPlace = {
   /** How its count strikes the eye; as an alarm otherwise. */
   tone?: "wait";
 };
-
-/** A list of payouts as it is shown: what was asked for, and which of its rows are selected. */
-export type ListShown = { query: PayoutQuery; range: RowRange | null };
 
 export type HistoryView = { key: string; label: MessageKey; View: Component };
 

@@ -24,6 +24,7 @@ export type CodeGroup =
   | "seen"
   | "suggestion"
   | "calibration"
+  | "search"
   | "work";
 
 const catalogues: Record<Language, Partial<Record<string, string>>> = { th: thai, en: english };

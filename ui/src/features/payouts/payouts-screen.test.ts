@@ -46,22 +46,18 @@ test("rows go by arrow keys, Home, End, PageUp and PageDown, and Enter opens the
   expect(screen.queryByRole("heading", { name: /1,500\.00/ })).toBeNull();
 });
 
-test("only the rows in view are drawn, and the next page is read on the way down", async () => {
+test("only the rows in view are drawn, and a page is read where it is looked at", async () => {
   const { user, backend } = await showWindow(many(250));
   await screen.findByText("Payee 0");
+  await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "251"));
   expect(screen.getAllByRole("row").length).toBeLessThan(60);
-  expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "251");
+  expect(backend.called("payoutsPage")).toHaveLength(1);
   screen.getByRole("grid").focus();
   await user.keyboard("{End}");
-  expect(activeRow()).toHaveTextContent("Payee 99");
-  screen.getByRole("grid").querySelector(".scroll")?.dispatchEvent(new Event("scroll"));
-  await waitFor(() => expect(backend.called("payoutsPage")).toHaveLength(1 + 1));
-  expect(backend.called("payoutsPage")[1]).toEqual([
-    { tab: "inProgress", search: "", order: { by: "time", descending: true } },
-    { kind: "after", cursor: "p99" },
-    null,
-    100,
-  ]);
+  await waitFor(() => expect(activeRow()).toHaveTextContent("Payee 249"));
+  expect(activeRow()).toHaveAttribute("aria-rowindex", "251");
+  expect(backend.called("payoutsPage")).toHaveLength(2);
+  expect(JSON.stringify(backend.called("payoutsPage")[1]?.[1])).toMatch(/"kind":"at","cursor":".*p200"/);
 });
 
 test("a payout that leaves the tab keeps its place, marked, until the list is refreshed", async () => {
@@ -71,7 +67,7 @@ test("a payout that leaves the tab keeps its place, marked, until the list is re
   backend.move("p1", "paid");
   expect(await screen.findByText("Paid")).toBeVisible();
   expect(names()).toEqual(["Payee 0", "Payee 1", "Payee 2"]);
-  expect(screen.getByRole("tab", { name: /Done\s*1/ })).toBeVisible();
+  expect(await screen.findByRole("tab", { name: /Done\s*1/ })).toBeVisible();
   await user.click(screen.getByRole("button", { name: /Refresh/ }));
   await waitFor(() => expect(names()).toEqual(["Payee 0", "Payee 2"]));
 });

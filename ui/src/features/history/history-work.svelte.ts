@@ -1,0 +1,138 @@
+/**
+ * What a person looks at in the history: what is searched for, the rows that are found, what is selected of them. It outlives the
+ * screen; a change of profile or of the person begins anew. The search box of the top bar types into it.
+ */
+import type { ProfileKind, TimeText } from "../../backend/generated/bindings";
+import type { PayoutOrder, PayoutQuery, RowRange, SearchView, SumView } from "../../backend/generated/bindings";
+import type { Desk } from "../../shared/desk.svelte";
+import { personAt } from "../../shared/may";
+import { TableLayout } from "../../shared/table/layout.svelte";
+import { newestFirst, pageSize, PayoutRows } from "../../shared/table/rows.svelte";
+import { KeptViews } from "./kept-views.svelte";
+
+export class HistoryWork {
+  readonly rows: PayoutRows;
+  readonly layout: TableLayout;
+  readonly views: KeptViews;
+  search = $state("");
+  /** How the search was understood. */
+  understood = $state.raw<SearchView | null>(null);
+  /** The rows, or what another feature makes of the history. */
+  look = $state("rows");
+  openId = $state<string | null>(null);
+  /** How many payouts were entered since, and are found by this search. */
+  arrived = $state(0);
+  /** The rows that are selected, where there are several. */
+  selected = $state.raw<{ range: RowRange; total: SumView } | null>(null);
+  /** Takes the focus into the search box, while there is one. */
+  focusSearch: () => void = () => undefined;
+
+  #desk: Desk;
+  #reading = 0;
+  #newest = new Set<string>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.rows = new PayoutRows(desk);
+    this.layout = new TableLayout({ table: "history", profile: desk.view.profile, person: personAt(desk) });
+    this.views = new KeptViews(desk.view.profile, personAt(desk));
+  }
+
+  get query(): PayoutQuery {
+    return { tab: null, search: this.search, order: this.layout.order };
+  }
+
+  get isFiltered(): boolean {
+    return this.search.trim() !== "";
+  }
+
+  /** Searches for this, on this screen. */
+  async find(search: string): Promise<void> {
+    this.search = search;
+    this.look = "rows";
+    // The screen reads by itself when it opens.
+    if (this.#desk.place === "history") await this.read();
+    else this.#desk.goTo("history");
+  }
+
+  async apply(search: string, order: PayoutOrder): Promise<void> {
+    this.layout.sort(order);
+    await this.find(search);
+  }
+
+  async read(): Promise<void> {
+    const reading = ++this.#reading;
+    const { search } = this;
+    const understanding = this.#understand(search, reading);
+    await this.rows.read(this.query);
+    await understanding;
+    if (reading !== this.#reading) return;
+    this.arrived = 0;
+    this.#newest = new Set(await this.#readNewest());
+  }
+
+  /** The index of the newest row of this day or, in the other order, of the oldest; null where there is none. */
+  async seek(from: TimeText, to: TimeText): Promise<number | null> {
+    if (this.rows.query.order.by !== "time") {
+      this.layout.sort(newestFirst);
+      await this.read();
+    }
+    return this.rows.seek(this.rows.query.order.descending ? to : from);
+  }
+
+  /** What was typed as a date; null where it is none. */
+  async readDay(typed: string): Promise<{ from: TimeText; to: TimeText } | null> {
+    const { terms } = await this.#desk.backend.readSearch(`date:"${typed.trim().replaceAll('"', "")}"`);
+    const [term] = terms;
+    if (term?.kind !== "days" || term.from === null || term.to === null) return null;
+    return { from: term.from, to: term.to };
+  }
+
+  /** Listens until the returned function is called. */
+  follow(): () => void {
+    return this.rows.follow(async (unseen) => {
+      if (unseen.length === 0) return;
+      const reading = this.#reading;
+      const newest = await this.#readNewest(true);
+      if (reading === this.#reading) this.arrived = newest.filter((id) => !this.#newest.has(id)).length;
+    });
+  }
+
+  /** Counts what is selected; the answer of an older selection is thrown away. */
+  async count(selection: [number, number] | null): Promise<void> {
+    if (selection === null) {
+      this.selected = null;
+      return;
+    }
+    const [range, total] = await Promise.all([this.rows.range(selection), this.rows.total(selection)]);
+    if (String(this.rows.selection) === String(selection)) this.selected = { range, total };
+  }
+
+  async #understand(search: string, reading: number): Promise<void> {
+    const view = search.trim() === "" ? null : await this.#desk.backend.readSearch(search).catch(() => null);
+    if (reading === this.#reading) this.understood = view;
+  }
+
+  /** The newest of what is found, whatever the order is. */
+  async #readNewest(isAnew = false): Promise<string[]> {
+    const { order } = this.rows.query;
+    if (!isAnew && order.by === "time" && order.descending) {
+      return Array.from({ length: pageSize }, (_, index) => this.rows.at(index)?.id ?? "");
+    }
+    const query = { ...this.rows.query, order: newestFirst };
+    const { rows } = await this.#desk.backend.payoutsPage(query, { kind: "start" }, null, pageSize);
+    return rows.map(({ id }) => id);
+  }
+}
+
+const works = new WeakMap<Desk, { profile: ProfileKind; person: string; work: HistoryWork }>();
+
+export function historyAt(desk: Desk): HistoryWork {
+  const profile = desk.view.profile;
+  const person = personAt(desk);
+  const known = works.get(desk);
+  if (known?.profile === profile && known.person === person) return known.work;
+  const work = new HistoryWork(desk);
+  works.set(desk, { profile, person, work });
+  return work;
+}
