@@ -1,1 +1,321 @@
+use super::*;
+use crate::{bank::directory, fold::folded};
+use proptest::prelude::*;
 
+/// 2026-11-20T18:00:00Z: the 21st in Bangkok.
+const NOW: UtcMillis = UtcMillis(1_795_197_600_000);
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// When 2026-11-21 began in Bangkok.
+const TODAY: i64 = 1_795_194_000_000;
+
+fn connections() -> Vec<(ConnectionId, String)> {
+    [("c1", "One2Pays หลัก"), ("c2", "สำรอง"), ("c3", "One2Pays")]
+        .map(|(id, name)| (ConnectionId::new(id), name.into()))
+        .into()
+}
+
+fn read(text: &str) -> Search {
+    parse(text, &Known { connections: &connections(), now: NOW })
+}
+
+fn terms(text: &str) -> Vec<Term> {
+    let search = read(text);
+    assert_eq!((search.problems, search.references), (Vec::new(), Vec::new()), "{text:?}");
+    search.terms
+}
+
+fn only(text: &str) -> Term {
+    let mut terms = terms(text);
+    assert_eq!(terms.len(), 1, "{text:?}: {terms:?}");
+    terms.remove(0)
+}
+
+fn problem(text: &str) -> ProblemCode {
+    let search = read(text);
+    assert_eq!((search.terms, search.problems.len()), (Vec::new(), 1), "{text:?}");
+    search.problems[0].code
+}
+
+fn text(text: &str) -> Term {
+    Term::Text(text.to_owned())
+}
+
+fn amount(from: Option<i64>, to: Option<i64>) -> Term {
+    Term::Amount { from: from.map(Satang::new), to: to.map(Satang::new) }
+}
+
+#[test]
+fn words_are_folded_and_quotes_make_one_of_several() {
+    assert_eq!(terms("  "), []);
+    assert_eq!(terms("สมหญิง  ใจดี"), [text("สมหญิง"), text("ใจดี")]);
+    assert_eq!(terms("\"สมหญิง ใจดี\" x"), [text("สมหญิงใจดี"), text("x")]);
+    assert_eq!(terms("“นํ้า  ฝน”"), [text("น้ำฝน")]);
+    assert_eq!(terms("\"50000\""), [text("50000")], "what is quoted is text");
+    assert_eq!(terms("\"a b"), [text("a"), text("b")], "a quote that is not closed is none");
+    assert_eq!(terms("- _ \"\""), [], "nothing is left to look for");
+    assert_eq!(terms("100% a_b O'Brien"), [text("100%"), text("ab"), text("obrien")]);
+    assert_eq!(terms("http:x bankx"), [text("http:x"), text("bankx")]);
+}
+
+#[test]
+fn a_bare_number_is_an_amount_or_a_part_of_a_text() {
+    let number = |digits: &str, satang| Term::Number { digits: digits.into(), amount: Satang::new(satang) };
+    for (typed, term) in [
+        ("50000", number("50000", 5_000_000)),
+        ("50,000.00", number("5000000", 5_000_000)),
+        ("๕๐๐", number("500", 50_000)),
+        ("7.5", number("75", 750)),
+        ("0012345678", number("0012345678", 1_234_567_800)),
+        ("0", text("0")),
+        ("012-3-45678-9", text("0123456789")),
+        ("1.234", text("1234")),
+        ("99999999999999", text("99999999999999")),
+    ] {
+        assert_eq!(only(typed), term, "{typed}");
+    }
+}
+
+#[test]
+fn the_last_digits_of_an_account_are_behind_dots_or_stars() {
+    for typed in ["…6789", "...6789", "*6789", "***6789", "••6789", "…๖๗๘๙"] {
+        assert_eq!(only(typed), Term::AccountEnd("6789".into()), "{typed}");
+    }
+    assert_eq!(only("*abc"), text("*abc"));
+    assert_eq!(terms("…"), [text("…")]);
+}
+
+#[test]
+fn amounts_are_compared_and_bounds_are_included_or_not() {
+    for (typed, term) in [
+        (">50000", amount(Some(5_000_001), None)),
+        ("> 50,000", amount(Some(5_000_001), None)),
+        (">=50000", amount(Some(5_000_000), None)),
+        ("≥๕๐๐", amount(Some(50_000), None)),
+        ("<7.50", amount(None, Some(749))),
+        ("<=7.50", amount(None, Some(750))),
+        ("≤ 7.50", amount(None, Some(750))),
+        ("=50000", amount(Some(5_000_000), Some(5_000_000))),
+        (">0", amount(Some(1), None)),
+        ("1000..2000", amount(Some(100_000), Some(200_000))),
+        ("1000..", amount(Some(100_000), None)),
+        ("..2,000.50", amount(None, Some(200_050))),
+    ] {
+        assert_eq!(only(typed), term, "{typed}");
+    }
+    for typed in [">abc", ">", "=1.234", "2000..1000", "1..2..3", "<-5"] {
+        assert_eq!(problem(typed), ProblemCode::BadAmount, "{typed}");
+    }
+    assert_eq!(terms("a..b"), [text("ab")]);
+}
+
+#[test]
+fn banks_are_known_by_code_symbol_nickname_and_name_in_any_case() {
+    let bank =
+        |codes: &[&str]| Term::Bank(codes.iter().map(|code| BankCode::try_from((*code).to_owned()).unwrap()).collect());
+    for (typed, codes) in [
+        ("bank:014", &["014"][..]),
+        ("bank:๐๑๔", &["014"]),
+        ("BANK:scb", &["014"]),
+        ("ธนาคาร:ไทยพาณิชย์", &["014"]),
+        ("bank:\"siam commercial\"", &["014"]),
+        ("bank:TMB", &["011"]),
+        ("bank:scb,kbank,scb", &["014", "004"]),
+        ("bank:ธนาคารกรุง", &["002", "006", "025"]),
+        ("bank:065", &["065"]),
+    ] {
+        assert_eq!(only(typed), bank(codes), "{typed}");
+    }
+    for typed in ["bank:xyz", "bank:999", "bank:scb,xyz", "bank:\"\"x", "bank:,"] {
+        let search = read(typed);
+        assert!(search.terms.iter().all(|term| !matches!(term, Term::Bank(_))), "{typed}");
+    }
+    assert_eq!(problem("bank:999"), ProblemCode::UnknownBank);
+    for bank in directory() {
+        let found = only(&format!("bank:{}", bank.symbol));
+        assert_eq!(found, Term::Bank(vec![bank.code.clone()]), "{}", bank.symbol);
+    }
+}
+
+#[test]
+fn every_state_is_known_by_its_names_and_those_of_its_tab() {
+    for state in PayoutState::ALL.into_iter().filter(|state| *state != PayoutState::Discarded) {
+        assert_eq!(only(&format!("status:{}", state.name())), Term::State(vec![state]), "{state:?}");
+    }
+    let states = |typed: &str| match only(typed) {
+        Term::State(states) => states,
+        other => panic!("{other:?}"),
+    };
+    use PayoutState::*;
+    assert_eq!(states("สถานะ:จ่ายแล้ว"), [Paid]);
+    assert_eq!(states("status:\"Outcome unknown\""), [Unknown]);
+    assert_eq!(states("status:pa"), [Paid], "as it begins");
+    assert_eq!(states("status:re"), [Returned, Rejected, Ready, Refused, Reversed]);
+    assert_eq!(states("status:attention"), [Returned, Unknown]);
+    assert_eq!(states("status:paid,failed"), [Paid, Failed]);
+    assert_eq!(problem("status:xyz"), ProblemCode::UnknownStatus);
+    assert_eq!(problem("status:discarded"), ProblemCode::UnknownStatus);
+}
+
+#[test]
+fn connections_are_known_by_name_and_a_whole_name_before_a_part() {
+    let connection = |ids: &[&str]| Term::Connection(ids.iter().map(|id| ConnectionId::new(*id)).collect());
+    assert_eq!(only("connection:one2pays"), connection(&["c3"]));
+    assert_eq!(only("connection:one"), connection(&["c1", "c3"]));
+    assert_eq!(only("ช่องทาง:สํารอง"), connection(&["c2"]));
+    assert_eq!(problem("connection:xyz"), ProblemCode::UnknownConnection);
+}
+
+#[test]
+fn makers_are_folded_as_people_are() {
+    assert_eq!(only("maker:\"สมหญิง ใจ\""), Term::Maker("สมหญิงใจ".into()));
+    assert_eq!(only("ผู้ทำ:ANONG"), Term::Maker("anong".into()));
+    assert_eq!(terms("maker:"), [], "the value is still to be typed");
+}
+
+#[test]
+fn days_are_those_of_bangkok_in_both_eras() {
+    let day = |offset: i64, days: i64| Term::Days {
+        from: UtcMillis(TODAY + offset * DAY_MS),
+        until: UtcMillis(TODAY + (offset + days) * DAY_MS),
+    };
+    for (typed, term) in [
+        ("date:today", day(0, 1)),
+        ("วันที่:วันนี้", day(0, 1)),
+        ("date:yesterday", day(-1, 1)),
+        ("date:เมื่อวาน", day(-1, 1)),
+        ("date:2026-11-20", day(-1, 1)),
+        ("2026-11-20", day(-1, 1)),
+        ("2569-11-20", day(-1, 1)),
+        ("20/11/2026", day(-1, 1)),
+        ("๒๐/๑๑/๒๕๖๙", day(-1, 1)),
+        ("date:20 Nov 2026", day(-1, 1)),
+        ("date:20 พ.ย. 2569", day(-1, 1)),
+        ("date:\"20 พฤศจิกายน 2569\"", day(-1, 1)),
+        ("date:พ.ย. 2569", day(-20, 30)),
+        ("date:november 2026", day(-20, 30)),
+        ("date:2026-11", day(-20, 30)),
+        ("date:11/2569", day(-20, 30)),
+        ("date:2026", day(-324, 365)),
+        ("date:2024-02-29", day(-996, 1)),
+        ("date:2026-11-18..2026-11-20", day(-3, 3)),
+        ("date:18 พ.ย. 2569 .. 20 พ.ย. 2569", day(-3, 3)),
+        ("date:ต.ค. 2569..today", day(-51, 52)),
+        ("18/11/2569..20/11/2569", day(-3, 3)),
+    ] {
+        assert_eq!(only(typed), term, "{typed}");
+    }
+    assert_eq!(terms("date:20 พ.ย. 2569 สมหญิง"), [day(-1, 1), text("สมหญิง")]);
+    let Term::Days { from, .. } = only("date:2026-11-20..") else { panic!() };
+    assert_eq!(from, UtcMillis(TODAY - DAY_MS));
+    let Term::Days { until, .. } = only("date:..2026-11-20") else { panic!() };
+    assert_eq!(until, UtcMillis(TODAY));
+    for typed in [
+        "date:x",
+        "date:2026-02-29",
+        "date:2026-13-01",
+        "date:32/1/2026",
+        "date:2026-11-20..2026-11-01",
+        "date:..",
+        "date:20/11/69",
+    ] {
+        assert_eq!(problem(typed), ProblemCode::BadDate, "{typed}");
+    }
+    assert_eq!(terms("12-34-5678"), [text("12345678")], "no date is no problem where none was asked for");
+}
+
+#[test]
+fn a_pasted_list_is_a_list_of_references_and_a_name_is_none() {
+    let pasted = read("KL-20261120-0001-AAAA\nkl-20261120-0001-aaaa\r\n w_1234567 ;PAY/7719\t\n");
+    assert_eq!(pasted.references, ["KL-20261120-0001-AAAA", "w_1234567", "PAY/7719"]);
+    assert_eq!((pasted.terms, pasted.problems), (Vec::new(), Vec::new()));
+    for typed in [
+        "KL-20261120-0001-AAAA",
+        "KL-20261120-0001-AAAA\n",
+        "50,000.00",
+        "สมหญิง, ใจดี",
+        "Smith, John",
+        "abcde, fghij",
+        "KL-20261120-0001-AAAA, KL-2",
+    ] {
+        assert_eq!(read(typed).references, Vec::<String>::new(), "{typed:?}");
+    }
+    let many: Vec<_> = (0..1_200).map(|number| format!("KL-{number:06}")).collect();
+    let pasted = read(&many.join("\n"));
+    assert_eq!(pasted.references, many[..MAX_REFERENCES]);
+    assert_eq!(pasted.problems[0].code, ProblemCode::TooManyReferences);
+}
+
+#[test]
+fn each_part_can_be_taken_away_by_itself() {
+    let known_connections = connections();
+    let known = Known { connections: &known_connections, now: NOW };
+    let parts = said("สมหญิง  bank:scb > 50 date:20 พ.ย. 2569 bank:xyz", &known);
+    let typed: Vec<_> = parts.iter().map(|part| part.typed.as_str()).collect();
+    assert_eq!(typed, ["สมหญิง", "bank:scb", "> 50", "date:20 พ.ย. 2569", "bank:xyz"]);
+    assert_eq!(parts[4].means, Err(ProblemCode::UnknownBank));
+    for (index, part) in parts.iter().enumerate() {
+        let left: Vec<_> = said(&part.without, &known).into_iter().map(|part| part.typed).collect();
+        let mut expected = typed.clone();
+        expected.remove(index);
+        assert_eq!(left, expected, "{}", part.without);
+    }
+}
+
+#[test]
+fn every_problem_has_a_code() {
+    use ProblemCode::*;
+    let all = [UnknownBank, UnknownStatus, UnknownConnection, BadAmount, BadDate, TooManyReferences];
+    let codes: Vec<_> = all.into_iter().map(ProblemCode::code).collect();
+    assert_eq!(codes, ProblemCode::CODES.iter().map(|(code, _)| *code).collect::<Vec<_>>());
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_typed_is_read_and_its_parts_stand_in_it(
+        any in "(?s).{0,40}",
+        near in "((bank|status|maker|date|connection|วันที่|สถานะ):?|[<>=]{0,2}|[0-9๐-๙.,/-]{0,8}|\"|“|”|…|\\.\\.|น้ำ|เเ| |\n|;){0,12}",
+    ) {
+        for typed in [any, near] {
+            let known_connections = connections();
+            let known = Known { connections: &known_connections, now: NOW };
+            let search = parse(&typed, &known);
+            for term in &search.terms {
+                match term {
+                    Term::Text(part) => prop_assert!(!part.is_empty() && folded(part) == *part),
+                    Term::Number { digits, .. } => prop_assert!(!digits.is_empty()),
+                    Term::Amount { from: Some(from), to: Some(to) } => prop_assert!(from <= to),
+                    Term::Days { from, until } => prop_assert!(from < until),
+                    Term::AccountEnd(digits) => prop_assert!(digits.bytes().all(|byte| byte.is_ascii_digit())),
+                    _ => {}
+                }
+            }
+            for part in said(&typed, &known) {
+                prop_assert!(typed.contains(&part.typed));
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_by_its_number_is_the_day_that_it_is(day in 0..80_000_i64) {
+        let began = UtcMillis(day * DAY_MS - 7 * 60 * 60 * 1000);
+        // The calendar the slow way: year by year and month by month.
+        let (mut year, mut left) = (1970, day);
+        let is_leap = |year: i64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        while left >= 365 + i64::from(is_leap(year)) {
+            left -= 365 + i64::from(is_leap(year));
+            year += 1;
+        }
+        let february = 28 + i64::from(is_leap(year));
+        let mut month = 1;
+        for days in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+            if left < days {
+                break;
+            }
+            left -= days;
+            month += 1;
+        }
+        for typed in [format!("{year}-{month}-{}", left + 1), format!("{}/{month}/{}", left + 1, year + 543)] {
+            prop_assert_eq!(only(&typed), Term::Days { from: began, until: began.plus(DAY_MS) });
+        }
+    }
+}

@@ -16,6 +16,7 @@ mod people;
 mod projections;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
 mod searching;
 #[cfg(test)]
 mod support;
