@@ -417,6 +417,9 @@ impl Journal {
         stop: &Stop,
         question: impl FnOnce(&rusqlite::Connection) -> Result<T, RowError>,
     ) -> Result<Option<T>, ReadError> {
+        if stop.is_stopped() {
+            return Ok(None);
+        }
         let answer = self.inner.readers.read_until(stop, |database| Ok(question(database)?));
         match answer {
             Ok(answer) => Ok(Some(answer)),

@@ -59,7 +59,9 @@ pub(crate) fn rebuild(
         Ok(())
     })?;
     let rebuilt = replay.finish()?;
-    table::payout::text::add_all(&transaction)?;
+    if !table::payout::text::add_all(&transaction, stop)? {
+        return Err(RebuildError::Cancelled);
+    }
     table::projected::write(&transaction, head)?;
     transaction.commit()?;
     Ok(rebuilt)

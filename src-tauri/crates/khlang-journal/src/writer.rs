@@ -82,6 +82,10 @@ impl Writer {
             let mut next = Some(first);
             while let Some(job) = next.take() {
                 match job {
+                    Job::Append(append) if append.additions.len() > GROUP => {
+                        self.commit(std::mem::take(&mut group));
+                        self.commit(vec![append]);
+                    }
                     Job::Append(append) => {
                         group.push(append);
                         if group.len() < GROUP {
@@ -152,7 +156,10 @@ impl Writer {
         let mut head = before;
         let mut results = Vec::with_capacity(group.len());
         for append in group {
-            results.push(self.write_in_savepoint(&mut head, &append.additions)?);
+            results.push(match group {
+                [_] => self.write_alone(&mut head, &append.additions)?,
+                _ => self.write_in_savepoint(&mut head, &append.additions)?,
+            });
         }
         if head != before {
             table::projected::write(&self.database, head)?;
@@ -161,6 +168,26 @@ impl Writer {
         self.database.execute_batch("COMMIT")?;
         fail_point!("journal::after_commit");
         Ok(results)
+    }
+
+    /// As [`Self::write_in_savepoint`] for the only job of its commit, which needs none. In a savepoint every write to a text index goes
+    /// through all that was changed since it began, and thousands of additions would take forever.
+    fn write_alone(
+        &self,
+        head: &mut Head,
+        additions: &[Addition],
+    ) -> Result<Result<Vec<Appended>, AppendError>, AppendError> {
+        match self.add_all(*head, additions) {
+            Ok((after, appended)) => {
+                *head = after;
+                Ok(Ok(appended))
+            }
+            Err(error) if self.database.is_autocommit() => Err(error),
+            Err(error) => {
+                self.database.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
+                Ok(Err(error))
+            }
+        }
     }
 
     /// The inner result is this job's alone; the outer error means that the whole transaction is lost.

@@ -109,7 +109,7 @@ CREATE UNIQUE INDEX payout_by_id ON payout (id);
 -- Everything that is listed, with what is asked of it without a look at its row.
 CREATE INDEX payout_listed ON payout (place, listed_at, amount_satang, tab, state, bank, connection, paid_after)
     WHERE tab IS NOT NULL;
-CREATE INDEX payout_by_amount ON payout (amount_satang, place, listed_at) WHERE tab IS NOT NULL;
+CREATE INDEX payout_by_amount ON payout (amount_satang, place, listed_at, tab) WHERE tab IS NOT NULL;
 -- The same under one tab.
 CREATE INDEX payout_by_tab ON payout (tab, place, listed_at, amount_satang);
 CREATE INDEX payout_by_tab_and_amount ON payout (tab, amount_satang, place, listed_at);

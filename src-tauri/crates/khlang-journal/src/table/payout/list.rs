@@ -172,3 +172,6 @@ fn payout_at(database: &Database, place: i64) -> Result<Payout, RowError> {
     let snapshot: String = statement.query_row([place], |row| row.get(0))?;
     read(&snapshot)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //!
 //! They hold no text themselves. Whatever a person typed reaches them quoted or in hexadecimal.
 
-use crate::error::RowError;
+use crate::{error::RowError, stop::Stop};
 use rusqlite::{Connection as Database, params};
 use std::collections::BTreeSet;
 
@@ -58,12 +58,15 @@ pub(super) fn remove(database: &Database, place: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Adds every row that is listed, in the order of the list, in which the indexes are made fastest.
-pub(crate) fn add_all(database: &Database) -> Result<(), RowError> {
+/// Adds every row that is listed, in the order of the list, in which the indexes are made fastest. Whether it was not stopped before the end.
+pub(crate) fn add_all(database: &Database, stop: &Stop) -> Result<bool, RowError> {
     let mut statement = database
         .prepare("SELECT place, text, account, bank, connection, maker FROM payout WHERE text <> '' ORDER BY place")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
+        if stop.is_stopped() {
+            return Ok(false);
+        }
         let words = Words {
             text: row.get_ref(1)?.as_str()?,
             account: row.get_ref(2)?.as_str_or_null()?,
@@ -73,7 +76,7 @@ pub(crate) fn add_all(database: &Database) -> Result<(), RowError> {
         };
         add(database, row.get(0)?, &words)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What is asked of one of the indexes.

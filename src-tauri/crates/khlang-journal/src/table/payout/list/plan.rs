@@ -23,12 +23,22 @@ use khlang_domain::{
 use rusqlite::{Connection as Database, OptionalExtension, params};
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
-/// So few rows are always gathered.
-const FEW: usize = 2_000;
-/// So many are gathered where nothing else narrows the list.
-const MANY: usize = 20_000;
-/// More makers than these are too many to be named.
-const MAKERS: usize = 100;
+/// How many rows make which way to find them the best. Whatever they are, the same rows are found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// So few rows are always gathered.
+    pub(super) few: usize,
+    /// So many are gathered where nothing else narrows the list.
+    pub(super) many: usize,
+    /// More makers than these are too many to be named.
+    pub(super) makers: usize,
+    /// So many rows are sorted by amount for the sake of one page; more are walked over in the order of the amounts.
+    pub(super) sorted: usize,
+}
+
+impl Limits {
+    pub(super) const USUAL: Self = Self { few: 2_000, many: 20_000, makers: 100, sorted: 20_000 };
+}
 
 /// Rows in the order of the record, each with what must hold for it.
 #[derive(Debug)]
@@ -90,7 +100,7 @@ fn filter_without(query: &ListQuery, left_out: &[usize]) -> Filter {
 }
 
 /// How to find the rows.
-pub(super) fn plan(database: &Database, query: &ListQuery) -> Result<Plan, RowError> {
+pub(super) fn plan(database: &Database, query: &ListQuery, limits: Limits) -> Result<Plan, RowError> {
     let mut within = None;
     for term in &query.search.terms {
         if let Term::Days { from, until } = term {
@@ -102,7 +112,7 @@ pub(super) fn plan(database: &Database, query: &ListQuery) -> Result<Plan, RowEr
         }
     }
     let narrowed = within.is_some();
-    let mut plan = over(database, query)?;
+    let mut plan = over(database, query, limits)?;
     plan.within = within;
     plan.narrows |= narrowed;
     Ok(plan)
@@ -112,15 +122,15 @@ fn common(one: &RangeInclusive<i64>, other: &RangeInclusive<i64>) -> RangeInclus
     *one.start().max(other.start())..=*one.end().min(other.end())
 }
 
-fn over(database: &Database, query: &ListQuery) -> Result<Plan, RowError> {
+fn over(database: &Database, query: &ListQuery, limits: Limits) -> Result<Plan, RowError> {
     if !query.search.references.is_empty() {
         let places = referred(database, &query.search.references)?;
         return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
     }
-    if let Some(places) = gathered(database, query, FEW)? {
+    if let Some(places) = gathered(database, query, limits.few)? {
         return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
     }
-    if let Some(stream) = matched(database, query)? {
+    if let Some(stream) = matched(database, query, limits)? {
         return Ok(stream.map_or_else(Plan::nothing, Plan::of));
     }
     let number = query.search.terms.iter().enumerate().find_map(|(index, term)| match term {
@@ -132,7 +142,7 @@ fn over(database: &Database, query: &ListQuery) -> Result<Plan, RowError> {
         let streams = vec![stream(Source::Amount(satang)), stream(Source::Match(digits))];
         return Ok(Plan { streams, within: None, narrows: true });
     }
-    if let Some(places) = gathered(database, query, MANY)? {
+    if let Some(places) = gathered(database, query, limits.many)? {
         return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
     }
     let filter = whole_filter(query);
@@ -141,7 +151,7 @@ fn over(database: &Database, query: &ListQuery) -> Result<Plan, RowError> {
 }
 
 /// What a text index finds; of the two that with fragments, because it finds less. The inner `None` where nothing can be found at all.
-fn matched(database: &Database, query: &ListQuery) -> Result<Option<Option<Stream>>, RowError> {
+fn matched(database: &Database, query: &ListQuery, limits: Limits) -> Result<Option<Option<Stream>>, RowError> {
     let (mut fragments, mut words) = (Vec::new(), Vec::new());
     let (mut of_fragments, mut of_words) = (Vec::new(), Vec::new());
     for (index, term) in query.search.terms.iter().enumerate() {
@@ -176,7 +186,7 @@ fn matched(database: &Database, query: &ListQuery) -> Result<Option<Option<Strea
                 if makers.is_empty() {
                     return Ok(Some(None));
                 }
-                if makers.len() <= MAKERS {
+                if makers.len() <= limits.makers {
                     words.push(text::with_one_maker(makers.iter().map(String::as_str)));
                     of_words.push(index);
                 }

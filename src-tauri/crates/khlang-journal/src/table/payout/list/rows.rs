@@ -2,7 +2,7 @@
 
 use super::{
     filter::{Filter, Reads},
-    plan::{Plan, Source, Stream, plan, whole_filter},
+    plan::{Limits, Plan, Source, Stream, plan, whole_filter},
 };
 use crate::{
     error::RowError,
@@ -12,9 +12,6 @@ use crate::{
 use khlang_domain::time::UtcMillis;
 use rusqlite::{CachedStatement, Connection as Database, Row, params_from_iter, types::Value};
 use std::vec;
-
-/// So many rows are sorted by amount for the sake of one page; more are walked over in the order of the amounts.
-const SORTED: usize = 20_000;
 
 /// In which direction rows are walked, beside the order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,22 +85,31 @@ enum Way {
 
 impl<'a> Rows<'a> {
     pub(super) fn find(database: &'a Database, query: &'a ListQuery, extent: Extent) -> Result<Self, RowError> {
+        Self::find_within(database, query, extent, Limits::USUAL)
+    }
+
+    pub(super) fn find_within(
+        database: &'a Database,
+        query: &'a ListQuery,
+        extent: Extent,
+        limits: Limits,
+    ) -> Result<Self, RowError> {
+        let plan = plan(database, query, limits)?;
         let way = match query.order.by {
-            SortBy::Time => Way::Record(plan(database, query)?),
-            SortBy::Amount => Self::way_by_amount(database, query, extent)?,
+            SortBy::Time => Way::Record(plan),
+            SortBy::Amount => Self::way_by_amount(database, &plan, extent, limits)?,
         };
         Ok(Self { database, query, way })
     }
 
-    fn way_by_amount(database: &Database, query: &ListQuery, extent: Extent) -> Result<Way, RowError> {
-        let plan = plan(database, query)?;
+    fn way_by_amount(database: &Database, plan: &Plan, extent: Extent, limits: Limits) -> Result<Way, RowError> {
         if !plan.narrows {
             return Ok(Way::Amounts);
         }
         let is_gathered = plan.streams.iter().all(|stream| matches!(stream.source, Source::Places(_)));
-        let most = if extent == Extent::Whole || is_gathered { usize::MAX } else { SORTED };
+        let most = if extent == Extent::Whole || is_gathered { usize::MAX } else { limits.sorted };
         let mut steps = Vec::new();
-        walk_record(database, &plan, Places::ALL, |step| {
+        walk_record(database, plan, Places::ALL, |step| {
             steps.push(step);
             steps.len() <= most
         })?;
@@ -177,15 +183,60 @@ fn walk_amounts(
     descending: bool,
     mut visit: impl FnMut(Step) -> bool,
 ) -> Result<(), RowError> {
+    let (begin, end) = if descending { (high, low) } else { (low, high) };
+    let is_within = |step: &Step| match end {
+        Bound::Open => true,
+        Bound::From(cursor) if descending => step.by_amount() >= by_amount(&cursor),
+        Bound::From(cursor) => step.by_amount() <= by_amount(&cursor),
+        Bound::Beyond(cursor) if descending => step.by_amount() > by_amount(&cursor),
+        Bound::Beyond(cursor) => step.by_amount() < by_amount(&cursor),
+    };
+    let parts = match begin {
+        Bound::Open => vec![Amounts::All],
+        // Apart, because SQLite finds the amount in the index, but not the place among the rows of one amount.
+        Bound::From(cursor) => vec![Amounts::Equal { cursor, equal: "=" }, Amounts::Beyond(cursor.satang)],
+        Bound::Beyond(cursor) => vec![Amounts::Equal { cursor, equal: "" }, Amounts::Beyond(cursor.satang)],
+    };
+    for part in parts {
+        let (sql, filter) = amounts(query, part, descending);
+        let mut statement = database.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(filter.values()))?;
+        while let Some(row) = rows.next()? {
+            let step = Step::read(row)?;
+            if !is_within(&step) || !visit(step) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Which part of the list in the order of the amounts.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Amounts {
+    All,
+    /// The rows of this amount from the cursor's place on, or, where `equal` is empty, behind it.
+    Equal {
+        cursor: Cursor,
+        equal: &'static str,
+    },
+    /// The rows beyond this amount.
+    Beyond(i64),
+}
+
+/// The question for that part, and its values.
+pub(super) fn amounts(query: &ListQuery, part: Amounts, descending: bool) -> (String, Filter) {
     let mut filter = whole_filter(query);
-    for (bound, sign) in [(low, ">"), (high, "<")] {
-        let (cursor, equal) = match bound {
-            Bound::Open => continue,
-            Bound::From(cursor) => (cursor, "="),
-            Bound::Beyond(cursor) => (cursor, ""),
-        };
-        let values = [Value::from(cursor.satang), Value::from(cursor.place)];
-        filter.and(Reads::Order, format!("(p.amount_satang, p.place) {sign}{equal} (?, ?)"), values);
+    let sign = if descending { "<" } else { ">" };
+    match part {
+        Amounts::All => {}
+        Amounts::Equal { cursor, equal } => {
+            let values = [Value::from(cursor.satang), Value::from(cursor.place)];
+            filter.and(Reads::Order, format!("p.amount_satang = ? AND p.place {sign}{equal} ?"), values);
+        }
+        Amounts::Beyond(satang) => {
+            filter.and(Reads::Order, format!("p.amount_satang {sign} ?"), [Value::from(satang)]);
+        }
     }
     let index = if query.tab.is_some() { "payout_by_tab_and_amount" } else { "payout_by_amount" };
     let way = if descending { "DESC" } else { "ASC" };
@@ -194,14 +245,7 @@ fn walk_amounts(
          ORDER BY p.amount_satang {way}, p.place {way}",
         filter.sql()
     );
-    let mut statement = database.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(filter.values()))?;
-    while let Some(row) = rows.next()? {
-        if !visit(Step::read(row)?) {
-            break;
-        }
-    }
-    Ok(())
+    (sql, filter)
 }
 
 /// Which places are walked over, and whether from the highest.
@@ -248,7 +292,7 @@ fn walk_record(
     if places.lowest > places.highest {
         return Ok(());
     }
-    let statements = plan.streams.iter().map(|stream| database.prepare_cached(&sql_of(stream, places)));
+    let statements = plan.streams.iter().map(|stream| database.prepare_cached(&sql_of(stream, places.descending)));
     let mut statements = statements.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut feeds = Vec::new();
     for (stream, statement) in plan.streams.iter().zip(&mut statements) {
@@ -275,8 +319,8 @@ fn walk_record(
 
 /// The question of a stream. Its values are the match or the amount, where it has one, the lowest and the highest place, and those of the
 /// filter.
-fn sql_of(stream: &Stream, places: Places) -> String {
-    let way = if places.descending { "DESC" } else { "ASC" };
+pub(super) fn sql_of(stream: &Stream, descending: bool) -> String {
+    let way = if descending { "DESC" } else { "ASC" };
     // What is known to the index of the list is not looked for in the rows.
     let hint = if stream.filter.reads() == Reads::Row { "NOT INDEXED" } else { "INDEXED BY payout_listed" };
     let filter = stream.filter.sql();
