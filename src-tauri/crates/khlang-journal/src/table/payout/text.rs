@@ -4,11 +4,13 @@
 //! They hold no text themselves. Whatever a person typed reaches them quoted or in hexadecimal.
 
 use crate::{error::RowError, stop::Stop};
-use rusqlite::{Connection as Database, params};
+use rusqlite::{Connection as Database, OptionalExtension, params};
 use std::collections::BTreeSet;
 
 /// The fewest signs that the index of fragments finds.
 const FRAGMENT: usize = 3;
+/// For so many fragments of a longer text is looked at once.
+const FRAGMENTS: usize = 3;
 /// Account numbers are known by at most so many of their last digits.
 pub(super) const LAST_DIGITS: usize = 6;
 
@@ -86,15 +88,69 @@ pub(super) enum Match {
     Word(String),
 }
 
+/// Whether an index finds just what was asked for, or more, so that each row has to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finds {
+    Just,
+    AndMore,
+}
+
 /// The rows whose text has this in it; folded, at least one sign.
-pub(super) fn with_text(part: &str) -> Option<Match> {
-    let signs: Vec<char> = part.chars().take(FRAGMENT).collect();
-    match signs[..] {
+pub(super) fn with_text(database: &Database, part: &str) -> rusqlite::Result<Option<(Match, Finds)>> {
+    let signs: Vec<char> = part.chars().collect();
+    Ok(match signs[..] {
         [] => None,
-        [sign] => Some(Match::Word(quoted(&one_sign(sign)))),
-        [_, _] => two_signs(&signs).map(|word| Match::Word(quoted(&word))),
-        _ => Some(Match::Fragment(quoted(part))),
+        [sign] => Some((Match::Word(quoted(&one_sign(sign))), Finds::Just)),
+        [_, _] => two_signs(&signs).map(|word| (Match::Word(quoted(&word)), Finds::Just)),
+        _ if signs.len() < FRAGMENT + FRAGMENTS => Some((Match::Fragment(quoted(part)), Finds::Just)),
+        _ => {
+            let rare = rarest(database, &signs)?;
+            let rare: Vec<_> = rare.iter().map(|fragment| quoted(fragment)).collect();
+            Some((Match::Fragment(rare.join(" AND ")), Finds::AndMore))
+        }
+    })
+}
+
+/// The fragments of a longer text that the fewest rows have: to look for all of them goes through every row that has the most usual one.
+fn rarest(database: &Database, signs: &[char]) -> rusqlite::Result<Vec<String>> {
+    let fragments: BTreeSet<String> = signs.windows(FRAGMENT).map(|signs| signs.iter().collect()).collect();
+    let segments = segments(database)?;
+    let mut sized = Vec::new();
+    for fragment in fragments {
+        sized.push((pages(database, &segments, &fragment)?, fragment));
     }
+    sized.sort();
+    Ok(sized.into_iter().take(FRAGMENTS).map(|(_, fragment)| fragment).collect())
+}
+
+pub(super) const NEXT_SEGMENT: &str = "SELECT segid FROM payout_text_idx WHERE segid > ?1 ORDER BY segid LIMIT 1";
+pub(super) const PAGE_OF: &str =
+    "SELECT pgno / 2 FROM payout_text_idx WHERE segid = ?1 AND term <= ?2 ORDER BY term DESC LIMIT 1";
+pub(super) const PAGE_BEHIND: &str =
+    "SELECT pgno / 2 FROM payout_text_idx WHERE segid = ?1 AND term > ?2 ORDER BY term LIMIT 1";
+
+fn segments(database: &Database) -> rusqlite::Result<Vec<i64>> {
+    let mut next = database.prepare_cached(NEXT_SEGMENT)?;
+    let mut segments = Vec::new();
+    while let Some(segment) = next.query_row([segments.last().unwrap_or(&0)], |row| row.get(0)).optional()? {
+        segments.push(segment);
+    }
+    Ok(segments)
+}
+
+/// On how many pages of the index the rows of a fragment are told: SQLite's own table of where a page's first word stands. Only what is
+/// looked for first depends on it, never what is found.
+fn pages(database: &Database, segments: &[i64], fragment: &str) -> rusqlite::Result<i64> {
+    let (mut page_of, mut behind) = (database.prepare_cached(PAGE_OF)?, database.prepare_cached(PAGE_BEHIND)?);
+    // SQLite's mark of the index itself, beside those of prefixes.
+    let term = format!("0{fragment}").into_bytes();
+    let mut pages = 0;
+    for segment in segments {
+        let first: Option<i64> = page_of.query_row(params![segment, term], |row| row.get(0)).optional()?;
+        let last: Option<i64> = behind.query_row(params![segment, term], |row| row.get(0)).optional()?;
+        pages += first.zip(last).map_or(1, |(first, last)| last - first);
+    }
+    Ok(pages)
 }
 
 /// The rows whose account ends so, and, for many digits, some more.

@@ -12,7 +12,7 @@ use crate::{
     list::ListQuery,
     table::payout::{
         glance,
-        text::{self, Match},
+        text::{self, Finds, Match},
     },
 };
 use khlang_domain::{
@@ -133,14 +133,15 @@ fn over(database: &Database, query: &ListQuery, limits: Limits) -> Result<Plan, 
     if let Some(stream) = matched(database, query, limits)? {
         return Ok(stream.map_or_else(Plan::nothing, Plan::of));
     }
-    let number = query.search.terms.iter().enumerate().find_map(|(index, term)| match term {
-        Term::Number { digits, amount } => Some((index, text::with_text(digits)?, amount.as_i64())),
-        _ => None,
-    });
-    if let Some((index, digits, satang)) = number {
-        let stream = |source| Stream { source, filter: filter_without(query, &[index]) };
-        let streams = vec![stream(Source::Amount(satang)), stream(Source::Match(digits))];
-        return Ok(Plan { streams, within: None, narrows: true });
+    for (index, term) in query.search.terms.iter().enumerate() {
+        let Term::Number { digits, amount } = term else { continue };
+        let Some((digits_match, finds)) = text::with_text(database, digits)? else { continue };
+        let by_amount = Stream { source: Source::Amount(amount.as_i64()), filter: filter_without(query, &[index]) };
+        let mut by_text = Stream { source: Source::Match(digits_match), filter: filter_without(query, &[index]) };
+        if finds == Finds::AndMore {
+            by_text.filter.term(&Term::Text(digits.clone()));
+        }
+        return Ok(Plan { streams: vec![by_amount, by_text], within: None, narrows: true });
     }
     if let Some(places) = gathered(database, query, limits.many)? {
         return Ok(Plan::of(Stream { source: Source::Places(places), filter: whole_filter(query) }));
@@ -156,12 +157,12 @@ fn matched(database: &Database, query: &ListQuery, limits: Limits) -> Result<Opt
     let (mut of_fragments, mut of_words) = (Vec::new(), Vec::new());
     for (index, term) in query.search.terms.iter().enumerate() {
         match term {
-            Term::Text(part) => match text::with_text(part) {
-                Some(Match::Fragment(fragment)) => {
+            Term::Text(part) => match text::with_text(database, part)? {
+                Some((Match::Fragment(fragment), finds)) => {
                     fragments.push(fragment);
-                    of_fragments.push(index);
+                    of_fragments.extend((finds == Finds::Just).then_some(index));
                 }
-                Some(Match::Word(word)) => {
+                Some((Match::Word(word), _)) => {
                     words.push(word);
                     of_words.push(index);
                 }
@@ -196,6 +197,12 @@ fn matched(database: &Database, query: &ListQuery, limits: Limits) -> Result<Opt
     }
     let stream =
         |source, left_out: &[usize]| Stream { source: Source::Match(source), filter: filter_without(query, left_out) };
+    if !fragments.is_empty() && !words.is_empty() {
+        let places = gather(database, WITH_WORDS, params![words.join(" AND "), limits.few + 1])?;
+        if places.len() <= limits.few {
+            return Ok(Some(Some(Stream { source: Source::Places(sorted(places)), filter: whole_filter(query) })));
+        }
+    }
     if !fragments.is_empty() {
         return Ok(Some(Some(stream(Match::Fragment(fragments.join(" AND ")), &of_fragments))));
     }
@@ -234,6 +241,7 @@ fn referred(database: &Database, references: &[String]) -> rusqlite::Result<Vec<
     Ok(places.into_iter().collect())
 }
 
+const WITH_WORDS: &str = "SELECT rowid FROM payout_word WHERE payout_word MATCH ?1 LIMIT ?2";
 pub(super) const IN_STATE: &str = "SELECT place FROM payout WHERE state = ?1 LIMIT ?2";
 pub(super) const OF_AMOUNT: &str = "SELECT place FROM payout INDEXED BY payout_by_amount
      WHERE tab IS NOT NULL AND amount_satang >= ?1 AND amount_satang <= ?2 LIMIT ?3";

@@ -1,4 +1,5 @@
 use super::{
+    super::text,
     plan::{self, Limits, Source, plan},
     rows::{Amounts, amounts, sql_of},
     *,
@@ -74,7 +75,11 @@ fn query(tab: Option<Tab>, text: &str, by: SortBy, descending: bool) -> ListQuer
     ListQuery { tab, search, order: ListOrder { by, descending } }
 }
 
-const SEARCHES: [&str; 24] = [
+const SEARCHES: [&str; 28] = [
+    "สมหญิง",
+    "kl-00012",
+    "2611202600",
+    "kl0001 bank:scb",
     "",
     "น",
     "นา",
@@ -210,5 +215,8 @@ fn no_way_sorts_and_what_the_index_of_the_list_knows_is_read_from_it_alone() {
         let found = plan_of(&database, sql);
         assert!(found.contains(&format!("SEARCH payout USING COVERING INDEX {index}")), "{sql}: {found}");
         assert!(!found.contains("TEMP B-TREE"), "{sql}: {found}");
+    }
+    for sql in [text::NEXT_SEGMENT, text::PAGE_OF, text::PAGE_BEHIND] {
+        assert!(plan_of(&database, sql).starts_with("SEARCH payout_text_idx USING PRIMARY KEY (segid"), "{sql}");
     }
 }
