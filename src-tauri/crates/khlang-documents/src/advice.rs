@@ -84,13 +84,16 @@ impl Advice {
     #[must_use]
     pub fn of(payout: &Payout, imprint: Imprint) -> Option<Self> {
         let instruction = payout.instruction.as_ref()?;
-        let only_people_say_paid =
-            payout.state == PayoutState::Paid && payout.provider_status != Some(ProviderStatus::Paid);
+        let says_provider = match payout.state {
+            PayoutState::Paid => payout.provider_status == Some(ProviderStatus::Paid),
+            PayoutState::Failed => payout.provider_status == Some(ProviderStatus::Failed),
+            _ => true,
+        };
         Some(Self {
             imprint,
             state: payout.state,
             state_since: payout.state_since,
-            witness: if only_people_say_paid { Witness::People } else { Witness::Provider },
+            witness: if says_provider { Witness::Provider } else { Witness::People },
             is_in_doubt: payout.alarm.is_some(),
             amount: instruction.amount,
             payee: instruction.account_name.clone(),

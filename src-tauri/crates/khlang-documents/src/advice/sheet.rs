@@ -56,6 +56,7 @@ fn standing(sheet: &mut Sheet, y: f32, advice: &Advice, wording: Wording) -> f32
         (PayoutState::Paid, true, _) => words.paid_in_doubt,
         (PayoutState::Paid, false, Witness::Provider) => words.paid_says_provider,
         (PayoutState::Paid, false, Witness::People) => words.paid_say_people,
+        (PayoutState::Failed, _, Witness::People) => words.failed_say_people,
         (state, _, _) => wording.language.meaning(state),
     }];
     if advice.is_in_doubt && advice.state != PayoutState::Paid {

@@ -140,6 +140,11 @@ fn an_advice_is_the_payout_as_it_stands() {
     paid.alarm = Some(Alarm::LateChange { from: PayoutState::Paid, to: PayoutState::Failed });
     assert!(Advice::of(&paid, imprint()).unwrap().is_in_doubt);
 
+    let mut failed = payout(1, PayoutState::Failed);
+    assert!(text_of(&Advice::of(&failed, imprint()).unwrap(), ENGLISH).contains("Recorded as not paid by the office"));
+    failed.provider_status = Some(ProviderStatus::Failed);
+    assert!(text_of(&Advice::of(&failed, imprint()).unwrap(), ENGLISH).contains("It was not paid."));
+
     let mut draft = payout(1, PayoutState::Draft);
     draft.instruction = None;
     assert_eq!(Advice::of(&draft, imprint()), None);
