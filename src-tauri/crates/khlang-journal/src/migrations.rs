@@ -25,14 +25,14 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: [Migration; 10] = [
     Migration { number: 1, purpose: Purpose::Truth, sql: table::entry::MIGRATION },
     Migration { number: 2, purpose: Purpose::Projection, sql: table::projected::MIGRATION },
-    Migration { number: 3, purpose: Purpose::Projection, sql: table::payout::MIGRATION },
+    Migration { number: 3, purpose: Purpose::Projection, sql: table::payout::steps::MIGRATION },
     Migration { number: 4, purpose: Purpose::Projection, sql: table::connection::MIGRATION },
     Migration { number: 5, purpose: Purpose::Projection, sql: table::counter::MIGRATION },
     Migration { number: 6, purpose: Purpose::Truth, sql: table::entry::EVERY_SORT },
     Migration { number: 7, purpose: Purpose::Projection, sql: table::person::MIGRATION },
     Migration { number: 8, purpose: Purpose::Projection, sql: table::policy::MIGRATION },
-    Migration { number: 9, purpose: Purpose::Projection, sql: table::payout::ENTRY_COLUMNS },
-    Migration { number: 10, purpose: Purpose::Projection, sql: table::payout::LISTED },
+    Migration { number: 9, purpose: Purpose::Projection, sql: table::payout::steps::ENTRY_COLUMNS },
+    Migration { number: 10, purpose: Purpose::Projection, sql: table::payout::steps::LISTED },
 ];
 
 /// Marks the file as ours: `KHLG`.

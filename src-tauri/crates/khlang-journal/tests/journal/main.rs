@@ -7,6 +7,8 @@ mod caring;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod finding;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod opening;

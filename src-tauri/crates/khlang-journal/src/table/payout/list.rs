@@ -2,8 +2,10 @@
 //!
 //! Rows are found in the order of the list and never skipped by counting them.
 
+mod amounts;
 mod filter;
 mod plan;
+mod record;
 mod rows;
 
 use super::read;

@@ -1,7 +1,8 @@
 use super::{
     super::text,
+    amounts::{Amounts, amounts},
     plan::{self, Limits, Source, plan},
-    rows::{Amounts, amounts, sql_of},
+    record::sql_of,
     *,
 };
 use crate::{
