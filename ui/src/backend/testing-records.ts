@@ -39,7 +39,7 @@ export class TestingRecords {
 
   begin(kind: WorkKind, name: string): string {
     const id = `w${this.#next++}`;
-    this.works = [...this.works, { id, kind, name, state: "running", done: 0, total: null, outcome: null, path: null }];
+    this.works = [{ id, kind, name, state: "running", done: 0, total: null, outcome: null, path: null }, ...this.works];
     return id;
   }
 

@@ -405,8 +405,8 @@ export class TestingBackend implements Backend {
     await this.#begin("restoreBackup", [name, second]);
     this.office.second(this.person, null, second);
     this.keeping.restore(name, new Date(this.now).toISOString());
+    this.#sit({ state: "signedOut", lastName: null, rehearsalPeople: this.#rehearsalPeople() });
     this.emit({ kind: "desk" });
-    this.emit({ kind: "records" });
   }
 
   async resumeAfterRestore(second: SecondPerson | null): Promise<void> {

@@ -11,6 +11,7 @@ import { codeText, t } from "./words.svelte";
 export type Begun = { isBegun: boolean; failure: ErrorView | null };
 
 export class Works {
+  /** The newest first. */
   list = $state.raw<WorkView[]>([]);
   #desk: Desk;
   #reading = false;
@@ -37,7 +38,7 @@ export class Works {
 
   /** The latest of this kind. */
   latest(kind: WorkKind): WorkView | null {
-    return this.list.findLast((work) => work.kind === kind) ?? null;
+    return this.list.find((work) => work.kind === kind) ?? null;
   }
 
   runs(kind: WorkKind): boolean {

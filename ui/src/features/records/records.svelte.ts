@@ -6,6 +6,7 @@ import type { Backend } from "../../backend/backend";
 import type { ErrorView, HeadCheckView, RecordsView } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { isSignedIn } from "../../shared/may";
 
 /** What is open gets less with every payout that is settled. */
 const whileHeld = ["counters", "payout"];
@@ -58,12 +59,12 @@ export class Records {
     return this.#desk.backend.compareHead(code);
   }
 
-  /** Does what puts another journal in place or lets it send; resolves to the refusal. */
+  /** Puts another journal in place, before which nobody is signed in then, or lets it send; resolves to the refusal. */
   async change(work: (backend: Backend) => Promise<void>): Promise<ErrorView | null> {
     try {
       await work(this.#desk.backend);
       await this.#desk.refresh();
-      await this.read();
+      if (isSignedIn(this.#desk)) await this.read();
       return null;
     } catch (thrown) {
       return asFailure(thrown);

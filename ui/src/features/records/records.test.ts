@@ -128,6 +128,10 @@ test("restoring says what it loses, takes a second person, and holds sending on 
     "khlang-2026-11-19T020000Z.sqlite",
     { name: "Malee", password: testingPassword("Malee") },
   ]);
+  await user.type(await screen.findByLabelText("Name"), "Somsri");
+  await user.type(screen.getByLabelText("Password"), testingPassword("Somsri"));
+  await user.keyboard("{Enter}");
+  await screen.findByText("Restored: nothing is sent");
   for (const place of ["payouts", "approvals", "connections", "people", "settings"]) {
     desk.goTo(place);
     expect(await screen.findByText("Restored: nothing is sent")).toBeVisible();
