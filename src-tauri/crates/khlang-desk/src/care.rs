@@ -75,9 +75,9 @@ impl Desk {
         &self,
         backup: &str,
         second: Option<&Second>,
-        who: &SignedIn,
         stop: Stop,
         mut progress: impl FnMut(Progress) + Send + 'static,
+        who: &SignedIn,
     ) -> Result<RestoreOrder, CareError> {
         let desk = &self.inner;
         desk.require(who, &[Role::Administrator])?;

@@ -17,7 +17,7 @@ use khlang_vault::Secret;
 use std::time::Duration;
 
 /// Signs one payout as it stands, with the password where it is asked for.
-pub(crate) async fn sign(office: &Office, who: &SignedIn, id: &PayoutId) -> Result<Payout, PayoutError> {
+pub(crate) async fn sign<P>(office: &Office<P>, who: &SignedIn, id: &PayoutId) -> Result<Payout, PayoutError> {
     let (items, password) = ([shown(office, id)], password_of(who.name().as_str()));
     let asked = office.desk.preview_approval(&items, who).await.unwrap().password_needed;
     let prepared = office.desk.prepare_approval(&items, asked.then_some(&password), who).await.unwrap();
@@ -36,7 +36,7 @@ pub(crate) async fn why_not(office: &Office, who: &SignedIn, id: &PayoutId) -> O
     }
 }
 
-pub(crate) fn shown(office: &Office, id: &PayoutId) -> (PayoutId, u64) {
+pub(crate) fn shown<P>(office: &Office<P>, id: &PayoutId) -> (PayoutId, u64) {
     (id.clone(), office.payout(id).revision)
 }
 

@@ -1,6 +1,7 @@
 //! An older copy of the journal comes back: nothing is sent until what is open is cleared up, and nothing is ever paid twice.
 
 use crate::{
+    approving::sign,
     office::Office,
     providers::{at_1401, confirmed_by, pay, plain_form, seen_in_the_panel},
     staff::{KAMON, MALEE, PRASERT, SOMSRI, WIPHA, password_of},
@@ -14,8 +15,8 @@ use khlang_domain::{
     restored::ResumeRefusal,
 };
 use khlang_journal::{Backup, Stop};
-use khlang_sandbox::{Pace, Pay1401Twin, one2pays, pay1401};
-use std::{fs, path::Path};
+use khlang_sandbox::{One2PaysTwin, Pace, Pay1401Twin, Running, one2pays, pay1401};
+use std::{fs, net::SocketAddr, path::Path};
 
 async fn back_up<P>(office: &Office<P>) -> Backup {
     office.desk.back_up(Stop::default(), |_| {}).await.unwrap()
@@ -137,14 +138,14 @@ async fn a_backup_that_an_administrator_restores_is_held_too_and_what_was_there_
     let (office, backup, _) = sent_after_the_backup().await;
     let entries = office.desk.journal().head().unwrap().position;
     let order = async |who: &SignedIn, second: Option<Second>| {
-        office.desk.order_restore(&backup.name, second.as_ref(), who, Stop::default(), |_| {}).await
+        office.desk.order_restore(&backup.name, second.as_ref(), Stop::default(), |_| {}, who).await
     };
     let malee = office.sign_in(MALEE).await;
     assert!(matches!(order(&malee, None).await, Err(CareError::Duty(DutyError::RoleMissing(_)))));
     let kamon = office.sign_in(KAMON).await;
     assert!(matches!(order(&kamon, None).await, Err(CareError::Person(PersonRefusal::SecondPersonMissing))));
     let second = office.desk.vouch(PRASERT, &password_of(PRASERT)).await.unwrap();
-    let missing = office.desk.order_restore("../journal.sqlite", Some(&second), &kamon, Stop::default(), |_| {}).await;
+    let missing = office.desk.order_restore("../journal.sqlite", Some(&second), Stop::default(), |_| {}, &kamon).await;
     assert_eq!(missing.unwrap_err().code(), "noSuchBackup");
     let ordered = order(&kamon, Some(second)).await.unwrap();
 
@@ -267,4 +268,136 @@ async fn settle<P>(
 ) -> Result<Payout, PayoutError> {
     let revision = office.payout(id).revision;
     office.desk.settle(id, revision, verdict, &seen_in_the_panel(), second, who).await
+}
+
+/// Numbers that look like chance and are the same each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+/// Every amount is that of one payout of ours: how often each was paid.
+fn most_often_paid<P>(office: &Office<P>) -> usize {
+    let amounts: Vec<i64> = office.twin().look(|ledger| ledger.withdraws.iter().map(|one| one.satang).collect());
+    amounts.iter().map(|amount| amounts.iter().filter(|other| *other == amount).count()).max().unwrap_or_default()
+}
+
+fn is_there<P>(office: &Office<P>, payout: &Payout) -> bool {
+    let amount = payout.amount().unwrap().as_i64();
+    office.twin().look(|ledger| ledger.withdraws.iter().any(|one| one.satang == amount))
+}
+
+/// Payouts of every kind; a backup somewhere among them; then whatever happens to them; then the backup comes back, and people do what
+/// they are told: they look into the portal.
+async fn a_story<P>(mut office: Office<P>, back: impl AsyncFn(SocketAddr) -> Running<P>, seed: u64) {
+    let mut chance = Chance(seed);
+    let addr = office.go_offline().await;
+    let backup_after = chance.below(6);
+    let (mut backup, mut ids) = (None, Vec::new());
+    let somsri = office.sign_in(SOMSRI).await;
+    for number in 0..6_u64 {
+        if number == backup_after {
+            backup = Some(back_up(&office).await);
+        }
+        let kind = chance.below(3);
+        let baht = if kind == 0 { 120_000 } else { 200 };
+        let (id, typed) = plain_form(&office, &format!("{}.{:02}", baht + number, seed % 100)).await;
+        if kind == 1 {
+            office.desk.save_draft(&id, 0, typed, &somsri).await.unwrap();
+        } else {
+            office.send_as(&somsri, &id, 0, &typed).await.unwrap();
+        }
+        ids.push(id);
+    }
+    let backup = backup.unwrap();
+    office.put_twin(back(addr).await);
+    for id in &ids {
+        let payout = office.payout(id);
+        match payout.state {
+            PayoutState::AwaitingApproval if chance.below(2) == 0 => {
+                let malee = office.sign_in(MALEE).await;
+                sign(&office, &malee, id).await.unwrap();
+                office.until(id, |payout| payout.provider_id.is_some()).await;
+            }
+            PayoutState::Draft if chance.below(2) == 0 => {
+                let somsri = office.sign_in(SOMSRI).await;
+                office.send_as(&somsri, id, payout.revision, &payout.typed.unwrap()).await.unwrap();
+                office
+                    .until(id, |payout| payout.provider_id.is_some() || payout.state.name() == "awaitingApproval")
+                    .await;
+            }
+            PayoutState::AwaitingApproval | PayoutState::Draft => {}
+            _ => {
+                office.until(id, |payout| payout.provider_id.is_some()).await;
+            }
+        }
+    }
+
+    let mut office = office.reopen_after(exchange(&backup)).await;
+    for _ in 0..chance.below(3) {
+        office = office.reopen().await;
+    }
+    let ids: Vec<PayoutId> = ids.into_iter().filter(|id| office.desk.journal().payout(id).unwrap().is_some()).collect();
+    office.eventually(|| office.desk.gate(&office.connection).filter(|gate| *gate == Gate::Restored)).await;
+    let malee = office.sign_in(MALEE).await;
+    for id in &ids {
+        let waits = |payout: &Payout| payout.state != PayoutState::Unknown || payout.last_look_up.is_some();
+        if office.desk.held().await.unwrap().unwrap().without_list.is_empty() {
+            office.until(id, waits).await;
+        }
+        let payout = office.payout(id);
+        if payout.state == PayoutState::Unknown {
+            let (verdict, second) = match is_there(&office, &payout) {
+                true => (Verdict::Paid, None),
+                false => (Verdict::NotPaid, confirmed_by(KAMON, &payout)),
+            };
+            settle(&office, id, verdict, second, &malee).await.unwrap();
+        }
+    }
+    assert!(most_often_paid(&office) <= 1, "seed {seed}");
+    reconciled(&office, 0).await;
+    resume(&office, &malee, Some(KAMON)).await.unwrap();
+    for id in &ids {
+        let payout = office.payout(id);
+        if payout.state == PayoutState::AwaitingApproval {
+            sign(&office, &malee, id).await.unwrap();
+        }
+        if payout.state == PayoutState::Draft && !is_there(&office, &payout) {
+            office.send(id, payout.revision, &payout.typed.unwrap()).await.unwrap();
+        }
+        let over = |payout: &Payout| {
+            payout.provider_id.is_some()
+                || matches!(payout.state, PayoutState::Paid | PayoutState::Draft | PayoutState::AwaitingApproval)
+        };
+        office.until(id, over).await;
+    }
+    assert_eq!(most_often_paid(&office), 1, "seed {seed}");
+    office.desk.journal().verify(&Stop::default(), &mut |_| {}).unwrap();
+    office.desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happened_since_the_backup_nothing_is_paid_twice_where_there_is_a_list() {
+    for seed in 0..3 {
+        let back = async |addr| {
+            let config = one2pays::Config { addr, settle_after: Pace::ByHand, ..one2pays::Config::default() };
+            One2PaysTwin::start(config).await.unwrap()
+        };
+        a_story(Office::open().await, back, seed).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happened_since_the_backup_nothing_is_paid_twice_where_people_have_to_look() {
+    for seed in 0..3 {
+        let back = async |addr| {
+            let config = pay1401::Config { addr, settle_after: Pace::ByHand, ..pay1401::Config::default() };
+            Pay1401Twin::start(config).await.unwrap()
+        };
+        a_story(at_1401().await, back, seed).await;
+    }
 }

@@ -17,6 +17,7 @@ use khlang_domain::{
     person::{PersonRefusal, Role, Roles},
     policy::Policy,
 };
+use khlang_journal::Stop;
 use khlang_vault::Secret;
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
@@ -187,6 +188,7 @@ const OPERATOR: May = &[Role::Operator];
 const SUPERVISOR: May = &[Role::Supervisor];
 const EITHER: May = &[Role::Operator, Role::Supervisor];
 const ADMINISTRATOR: May = &[Role::Administrator];
+const IN_CHARGE: May = &[Role::Supervisor, Role::Administrator];
 
 /// Those that do nothing for somebody who is not there, without a word.
 const SILENT: [&str; 4] = ["leave_inbox", "sign", "somebody_could_confirm", "why_inert"];
@@ -241,6 +243,8 @@ async fn try_everything(desk: &Desk, who: &SignedIn) -> Vec<(&'static str, May, 
         switch_off(&person, 7) by ADMINISTRATOR;
         switch_on(&person, 7, None) by ADMINISTRATOR;
         change_policy(7, Policy::starter(), None) by ADMINISTRATOR;
+        order_restore("", None, Stop::default(), |_| {}) by ADMINISTRATOR;
+        resume_after_restore(None) by IN_CHARGE;
     }
     came
 }
