@@ -17,6 +17,9 @@ use crate::{
 /// The most references that can be asked for at once.
 pub const MAX_REFERENCES: usize = 1_000;
 
+/// The most parts of one search that are asked for; who types more has pasted something.
+pub const MAX_WORDS: usize = 40;
+
 /// Everything that was asked for. What is empty asks for everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Search {
@@ -98,6 +101,8 @@ pub enum ProblemCode {
     BadDate,
     /// More than [`MAX_REFERENCES`]; the first ones are asked for.
     TooManyReferences,
+    /// More than [`MAX_WORDS`]; the first ones are asked for.
+    TooManyWords,
 }
 
 impl ProblemCode {
@@ -109,6 +114,7 @@ impl ProblemCode {
         ("badAmount", &["typed"]),
         ("badDate", &["typed"]),
         ("tooManyReferences", &[]),
+        ("tooManyWords", &["typed"]),
     ];
 
     /// The key of its message.
@@ -121,6 +127,7 @@ impl ProblemCode {
             Self::BadAmount => "badAmount",
             Self::BadDate => "badDate",
             Self::TooManyReferences => "tooManyReferences",
+            Self::TooManyWords => "tooManyWords",
         }
     }
 }

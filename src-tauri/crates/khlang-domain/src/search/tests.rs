@@ -246,6 +246,15 @@ fn a_pasted_list_is_a_list_of_references_and_a_name_is_none() {
 }
 
 #[test]
+fn no_more_words_are_asked_for_than_a_person_types() {
+    let typed: Vec<_> = (0..500).map(|number| format!("ก{number}")).collect();
+    let search = read(&typed.join(" "));
+    assert_eq!(search.terms.len(), MAX_WORDS);
+    assert_eq!(search.problems, [Problem { typed: typed[MAX_WORDS].clone(), code: ProblemCode::TooManyWords }]);
+    assert_eq!(read(&typed[..MAX_WORDS].join(" ")).problems, []);
+}
+
+#[test]
 fn each_part_can_be_taken_away_by_itself() {
     let known_connections = connections();
     let known = Known { connections: &known_connections, now: NOW };
@@ -264,7 +273,7 @@ fn each_part_can_be_taken_away_by_itself() {
 #[test]
 fn every_problem_has_a_code() {
     use ProblemCode::*;
-    let all = [UnknownBank, UnknownStatus, UnknownConnection, BadAmount, BadDate, TooManyReferences];
+    let all = [UnknownBank, UnknownStatus, UnknownConnection, BadAmount, BadDate, TooManyReferences, TooManyWords];
     let codes: Vec<_> = all.into_iter().map(ProblemCode::code).collect();
     assert_eq!(codes, ProblemCode::CODES.iter().map(|(code, _)| *code).collect::<Vec<_>>());
 }

@@ -1,6 +1,6 @@
 //! Cuts a search into words, quoted ones and `name:value` among them, and says what each means.
 
-use super::{Known, MAX_REFERENCES, ProblemCode, Term, amount, date, values};
+use super::{Known, MAX_REFERENCES, MAX_WORDS, ProblemCode, Term, amount, date, values};
 use crate::{fold::folded, ids::Actor, person};
 use std::{collections::BTreeSet, ops::Range};
 
@@ -55,6 +55,12 @@ pub fn said(text: &str, known: &Known<'_>) -> Vec<Said> {
     while let Some(word) = rest.first() {
         let (taken, means) = read(text, rest, known);
         let last = rest.get(taken - 1).unwrap_or(word);
+        if parts.len() == MAX_WORDS {
+            let range = word.range.clone();
+            let (typed, without) = (text[range.clone()].to_owned(), text[..range.start].trim().to_owned());
+            parts.push(Said { typed, without, means: Err(ProblemCode::TooManyWords) });
+            break;
+        }
         if let Some(means) = means {
             let range = word.range.start..last.range.end;
             parts.push(Said { typed: text[range.clone()].to_owned(), without: without(text, &range), means });

@@ -252,3 +252,22 @@ async fn a_glance_counts_what_was_entered_by_state_connection_bank_hour_and_day(
     assert_eq!((two_days.whole.count, two_days.days.len()), (4, 2));
     assert_eq!(journal.glance(day.plus(DAY_MS), day.plus(2 * DAY_MS)).unwrap(), Glance::default());
 }
+
+#[tokio::test]
+async fn whatever_is_pasted_is_answered() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    enter(journal, 1, 1).await.unwrap();
+    let long = "สมหญิงใจดี".repeat(2_000);
+    let words = (0..3_000).map(|number| format!("ก{number}ข")).collect::<Vec<_>>().join(" ");
+    let references = (0..5_000).map(|number| format!("NONE-{number}")).collect::<Vec<_>>().join("\n");
+    for text in
+        [&long, &format!("\"{long}\""), &words, &references, &format!("maker:{long}"), &format!("…{}", "1".repeat(500))]
+    {
+        assert_eq!(found(journal, text), []);
+        assert_eq!(journal.survey(&search(text), 10, None, &Stop::default()).unwrap().unwrap().count, 0);
+    }
+    assert_eq!(found(journal, &format!("{references}\nREF-1")), [], "it stands behind the first thousand");
+    assert_eq!(found(journal, &format!("REF-1\n{references}")), [payout_id(1)]);
+    assert_eq!(found(journal, &["สม"; 40].join(" ")), [payout_id(1)]);
+}

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 const FRAGMENT: usize = 3;
 /// For so many fragments of a longer text is looked at once.
 const FRAGMENTS: usize = 3;
+/// Of a very long text, only its first fragments are weighed against each other.
+const WEIGHED: usize = 64;
 /// Account numbers are known by at most so many of their last digits.
 pub(super) const LAST_DIGITS: usize = 6;
 
@@ -113,7 +115,8 @@ pub(super) fn with_text(database: &Database, part: &str) -> rusqlite::Result<Opt
 
 /// The fragments of a longer text that the fewest rows have: to look for all of them goes through every row that has the most usual one.
 fn rarest(database: &Database, signs: &[char]) -> rusqlite::Result<Vec<String>> {
-    let fragments: BTreeSet<String> = signs.windows(FRAGMENT).map(|signs| signs.iter().collect()).collect();
+    let all = signs.windows(FRAGMENT).map(|signs| signs.iter().collect());
+    let fragments: BTreeSet<String> = all.take(WEIGHED).collect();
     let segments = segments(database)?;
     let mut sized = Vec::new();
     for fragment in fragments {
