@@ -99,24 +99,24 @@ impl Inner {
         mut progress: impl FnMut(Progress) + Send + 'static,
     ) -> Result<Backup, CareError> {
         let _one_at_a_time = self.backing_up.lock().await;
-        let (journal, now, closing) = (self.journal.clone(), self.now(), self.closing.subscribe());
+        let (journal, now, flag) = (self.journal.clone(), self.now(), stop.clone());
         let is_held = self.record.look(|record| record.hold().is_some());
-        let made = tokio::task::spawn_blocking(move || {
-            let flag = stop.clone();
-            let mut watched = |step| {
-                if *closing.borrow() {
-                    flag.stop();
-                }
-                progress(step);
-            };
-            let backup = journal.back_up(now, &stop, &mut watched)?;
+        let mut work = tokio::task::spawn_blocking(move || {
+            let backup = journal.back_up(now, &stop, &mut progress)?;
             // While it is not clear what was lost, nothing is thrown away that may show it.
             if !is_held {
                 journal.thin_backups(now)?;
             }
             Ok::<_, BackupError>(backup)
         });
-        let made = made.await.map_err(|error| CareError::Journal(error.to_string()))??;
+        let made = tokio::select! {
+            made = &mut work => made,
+            () = self.closed() => {
+                flag.stop();
+                work.await
+            }
+        };
+        let made = made.map_err(|error| CareError::Journal(error.to_string()))??;
         let _ = self.events.send(DeskEvent::Records);
         Ok(made)
     }

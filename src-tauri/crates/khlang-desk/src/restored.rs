@@ -14,7 +14,6 @@ use crate::{
     scan::{Window, scan},
     settle::{MOST_PAGES, WINDOW_AFTER_MS, WINDOW_BEFORE_MS},
 };
-use fail::fail_point;
 use khlang_domain::{
     entry::{Entry, JournalEntry, Subject},
     ids::{Actor, ConnectionId},
@@ -148,9 +147,7 @@ impl Inner {
                 entries: doubted.unwrap_or_default().into_iter().map(Entry::from).collect(),
             });
         }
-        fail_point!("desk::before_restored");
         self.append(additions).await?;
-        fail_point!("desk::after_restored");
         Ok(())
     }
 

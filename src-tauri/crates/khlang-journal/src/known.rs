@@ -14,12 +14,14 @@ use khlang_domain::{
 use rusqlite::Connection as Database;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
     path::Path,
 };
 
 const NAME: &str = "known-head.json";
+/// Bytes that a disk writes at once or not at all.
+const SECTOR: usize = 512;
 
 /// Where another journal stands in the place of the known one, nobody knows where the two went apart: whatever happened in this time
 /// before the known end may be missing. 35 days, a month and a little more.
@@ -59,7 +61,7 @@ pub(crate) fn read(folder: &Path) -> Known {
 /// Notes the end, soon on disk.
 pub(crate) fn note(folder: &Path, head: KnownHead) {
     let known = Known { head: Some(head), replaced: None };
-    if let Err(error) = put(folder, &known).map(drop) {
+    if let Err(error) = write_over(folder, &known).or_else(|_| put(folder, &known).map(drop)) {
         tracing::warn!(%error, "the journal's end could not be noted");
     }
 }
@@ -70,13 +72,30 @@ pub(crate) fn write(folder: &Path, known: &Known) -> io::Result<()> {
     folder::sync_names(folder)
 }
 
+/// One sector in its place, which costs an append next to nothing: a new file would be written out with every commit.
+fn write_over(folder: &Path, known: &Known) -> io::Result<()> {
+    let text = text_of(known)?;
+    let mut file = OpenOptions::new().write(true).open(folder.join(NAME))?;
+    if text.len() != SECTOR || file.metadata()?.len() != SECTOR as u64 {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    file.write_all(&text)
+}
+
 /// Under another name first, so that what is read is whole.
 fn put(folder: &Path, known: &Known) -> io::Result<File> {
     let unfinished = folder.join("known-head.part");
     let mut file = folder::create_private(&unfinished)?;
-    file.write_all(&serde_json::to_vec(known)?)?;
+    file.write_all(&text_of(known)?)?;
     fs::rename(&unfinished, folder.join(NAME))?;
     Ok(file)
+}
+
+/// As JSON, filled up with spaces to a sector where it is shorter.
+fn text_of(known: &Known) -> io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec(known)?;
+    text.resize(text.len().max(SECTOR), b' ');
+    Ok(text)
 }
 
 /// What is missing in the journal as it was opened; `None` where nothing is, or where that is on record already.
