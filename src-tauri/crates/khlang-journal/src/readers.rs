@@ -84,3 +84,31 @@ impl Readers {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ErrorCode;
+
+    #[test]
+    fn a_question_without_end_ends_when_it_is_stopped_and_the_next_one_is_answered() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let readers = Readers::new(file.path().to_owned());
+        let stop = Stop::default();
+        let endless =
+            "WITH RECURSIVE more (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM more) SELECT count(*) FROM more";
+        let error = readers.read_until::<(), ReadError>(&stop, |database| {
+            // By the time that SQLite is at work.
+            stop.stop();
+            let error = database.query_row(endless, [], |_| Ok(())).unwrap_err();
+            assert_eq!(error.sqlite_error_code(), Some(ErrorCode::OperationInterrupted));
+            Err(error.into())
+        });
+        error.unwrap_err();
+        let counted = "WITH RECURSIVE more (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM more LIMIT 50000)
+             SELECT count(*) FROM more";
+        let answer = readers.read::<i64, ReadError>(|database| Ok(database.query_row(counted, [], |row| row.get(0))?));
+        assert_eq!(answer, Ok(50_000));
+        assert_eq!(readers.idle().as_ref().map(Vec::len), Some(1), "it is the same database");
+    }
+}
