@@ -11,7 +11,6 @@ import { Page } from "../harness/page";
 import { keptSample, readSample } from "../harness/sample";
 import { until } from "../harness/until";
 import { WebDriver } from "../harness/webdriver";
-import { wordsOf } from "../harness/words";
 import { idlePss } from "./memory";
 
 const SIZES = (process.env["KHLANG_BENCH_PAYOUTS"] ?? "10000,100000,1000000").split(",").map(Number);
@@ -80,9 +79,8 @@ async function open(binary: string, folder: string): Promise<Opened> {
 
 async function type(driver: WebDriver, text: string): Promise<number[]> {
   const page = new Page(driver);
-  const label = wordsOf("en")("find.label");
   const box = (await page.until("the search box", async () => {
-    const found = [...(await page.all("searchbox", label)), ...(await page.all("combobox", label))];
+    const found = [...(await page.all("searchbox")), ...(await page.all("combobox"))];
     return found.length === 1 && found;
   }))[0];
   if (box === undefined) throw new Error("no search box");
@@ -113,10 +111,11 @@ const FIRST_PAINT = `
 /** How long from the answer to the password, whose stretching is slow by design, to painted rows. */
 const SIGN_IN_TO_ROWS = `
   const [name, password, done] = arguments;
+  const ROW = '[role="grid"] [role="gridcell"]:not([aria-colspan])';
   window.__TAURI_INTERNALS__.invoke("sign_in", { name, password }).then(() => {
     const answered = performance.now();
     const look = () => requestAnimationFrame(() => {
-      if (document.querySelector('tbody tr, [role="row"] [role="gridcell"]') === null) return look();
+      if (document.querySelector(ROW) === null) return look();
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => done(performance.now() - answered);
       port2.postMessage(0);
@@ -126,7 +125,7 @@ const SIGN_IN_TO_ROWS = `
 
 /** Notes when rows were last painted after a key. */
 const WATCH = `
-  const ROWS = 'table, [role="grid"], [role="table"]';
+  const ROWS = '[role="grid"]';
   addEventListener("keydown", (event) => { window.__key = { at: event.timeStamp, painted: null }; }, true);
   new MutationObserver((mutations) => {
     if (!mutations.some(({ target }) => (target.parentElement ?? target).closest?.(ROWS) !== null)) return;
