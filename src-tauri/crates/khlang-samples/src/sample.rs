@@ -13,7 +13,6 @@ use crate::{
     people::{PEOPLE, SamplePerson},
     walk::{Around, Desk, Walk},
 };
-use futures_util::future::try_join_all;
 use khlang_domain::{
     entry::{PersonEntry, Subject},
     ids::{Actor, PayoutId},
@@ -39,10 +38,8 @@ pub const VERSION: u32 = 1;
 /// 2026-11-20, half past five in Bangkok: the end of a sample that is not told another.
 pub const USUAL_END: UtcMillis = UtcMillis(1_795_170_600_000);
 
-/// What goes into the journal at once: as many pieces as the writer commits together.
-const BATCH: usize = 256 * PIECE;
-/// What stands or falls together. The more that is, the more SQLite has to look through with every step of it, to be able to take it back.
-const PIECE: usize = 24;
+/// What goes into the journal at once.
+const BATCH: usize = 12_000;
 /// What was put into each account to begin with, and what it is filled up by.
 const FILLED: Satang = Satang::new(3_000_000_000);
 const FILLED_UP_BELOW: Satang = Satang::new(400_000_000);
@@ -116,8 +113,7 @@ pub fn make(folder: &Path, sample: Sample, mut progress: impl FnMut(u64)) -> Res
     let (batches, queue) = sync_channel(2);
     let walker = thread::spawn(move || Walker::new(sample, batches)?.run());
     for (begun, additions) in queue {
-        let pieces = additions.chunks(PIECE).map(|piece| journal.append_all(piece.to_vec()));
-        runtime.block_on(try_join_all(pieces))?;
+        runtime.block_on(journal.append_all(additions))?;
         progress(begun);
     }
     let walked = walker.join().map_err(|_| SampleError::CannotBegin)??;

@@ -85,7 +85,7 @@ fn questions(subject: &Subject) -> Vec<(String, Vec<Typed>)> {
         references.iter().map(|one| text(&one[one.len() - 4..])).collect(),
     ));
     questions.push(("fifty references".to_owned(), references.chunks(50).map(list).collect()));
-    let nobody = ["ฮฮฮ", "ฎฎฎฎฎฎ", "qxz", "zzzzzz", "ฬฬฬฬ", "น้ำแข็งหลอดดาวอังคาร", "nobodyatall", "%%%", "0'0'0'0'0'0"];
+    let nobody = ["ฮฮฮ", "ฎฎฎฎฎฎ", "qxz", "zzzzzz", "ฬฬฬฬ", "น้ำแข็งหลอดดาวอังคาร", "nobodyatall", "%%%", "ฮ'ฮ'ฮ'ฮ"];
     questions.push(("no hit".to_owned(), nobody.iter().cycle().take(60).map(|one| text(one)).collect()));
     questions
 }
