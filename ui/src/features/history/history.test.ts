@@ -137,7 +137,11 @@ test("operators, their values and what is found are suggested, and taken by keyb
   await user.click(await screen.findByRole("option", { name: /^สมชาย ใจดี/ }));
   expect(box()).toHaveValue('"สมชาย ใจดี"');
   await user.keyboard("{Escape}");
+  expect(box()).toHaveValue('"สมชาย ใจดี"');
+  await waitFor(() => expect(grid()).toHaveFocus());
+  await user.click(screen.getByRole("button", { name: "Clear the search box" }));
   expect(box()).toHaveValue("");
+  expect(box()).toHaveFocus();
 });
 
 test("pasted lines become references: their rows, and a list of those that were not found", async () => {
