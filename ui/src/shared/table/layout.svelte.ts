@@ -27,14 +27,14 @@ type Width = { usual: number; soft: number; least: number };
 
 const widths: Record<ColumnKey, Width> = {
   time: { usual: 6, soft: 5.2, least: 4 },
-  reference: { usual: 10.8, soft: 9.4, least: 5 },
-  payee: { usual: 11, soft: 11, least: 7 },
+  reference: { usual: 12, soft: 11.6, least: 5 },
+  payee: { usual: 10, soft: 10, least: 7 },
   account: { usual: 9, soft: 7.4, least: 5 },
   bank: { usual: 11, soft: 7, least: 5 },
   amount: { usual: 8, soft: 7.2, least: 6 },
-  status: { usual: 14, soft: 9.4, least: 6 },
-  maker: { usual: 4.6, soft: 3.4, least: 3 },
-  connection: { usual: 6.2, soft: 3.8, least: 3 },
+  status: { usual: 12.4, soft: 9, least: 6 },
+  maker: { usual: 4.6, soft: 3.2, least: 3 },
+  connection: { usual: 6.2, soft: 3.6, least: 3 },
 };
 /** A moment with its date needs more than "5 min. ago". */
 const wholeTime: Width = { usual: 9.4, soft: 8.6, least: 5 };
