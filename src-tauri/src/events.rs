@@ -44,6 +44,7 @@ struct Gathered {
     session: bool,
     people: bool,
     policy: bool,
+    records: bool,
     lagged: bool,
 }
 
@@ -61,8 +62,8 @@ impl Gathered {
             Ok(DeskEvent::Session) => self.session = true,
             Ok(DeskEvent::People) => self.people = true,
             Ok(DeskEvent::Policy) => self.policy = true,
-            // What is held shows in the gates of the connections.
-            Ok(DeskEvent::Records) => self.connections = true,
+            // What is held shows in the gates of the connections too.
+            Ok(DeskEvent::Records) => (self.records, self.connections) = (true, true),
             Err(RecvError::Lagged(_)) => self.lagged = true,
             Err(RecvError::Closed) => return false,
         }
@@ -86,6 +87,7 @@ impl Gathered {
             (self.session, ChangedEvent::Session),
             (self.people, ChangedEvent::People),
             (self.policy, ChangedEvent::Policy),
+            (self.records, ChangedEvent::Records),
         ] {
             if happened {
                 events.push(event);

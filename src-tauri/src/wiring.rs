@@ -18,12 +18,12 @@ use crate::{
     work::Works,
 };
 use futures_util::future::BoxFuture;
-use khlang_desk::{Desk, DeskOptions, Session, SignInError, SignedIn, Tuning};
+use khlang_desk::{Desk, DeskOptions, DutyError, RestoreOrder, Session, SignInError, SignedIn, Tuning};
 use khlang_domain::{
     approval::Environment, connection::Connection, payout::PayoutState, person::Second, time::UtcMillis,
 };
 use khlang_journal::{Journal, ReadError, Stop};
-use khlang_providers::http::NetworkSettings;
+use khlang_providers::{clock::Clock, http::NetworkSettings};
 use khlang_vault::{Namespace, Vault};
 use std::{
     path::{Path, PathBuf},
@@ -292,6 +292,29 @@ impl Shell {
         Ok(())
     }
 
+    /// Closes the profile, puts a backup in the place of its journal and opens it again, also where that failed: the journal is then as it
+    /// was. Whoever ordered it has to sit there until the profile is closed.
+    pub(crate) async fn restore(&self, order: RestoreOrder, desk: &Desk, who: &SignedIn) -> Result<(), ErrorView> {
+        let mut open = self.open.write().await;
+        // Of another profile, which was opened meanwhile, nobody here has signed in.
+        if desk.signed_in().as_ref() != Ok(who) {
+            return Err(DutyError::Locked.into());
+        }
+        let Some(profile) = open.take() else { return Err(DutyError::Locked.into()) };
+        let kind = profile.kind;
+        profile.close().await;
+        let carried_out = tokio::task::spawn_blocking(move || order.carry_out(&Stop::default(), &mut |_| {})).await;
+        *open = Some(self.open_profile(kind).await?);
+        drop(open);
+        if let Some(window) = self.window.get() {
+            window.changed(ChangedEvent::Session);
+        }
+        match carried_out {
+            Ok(carried_out) => Ok(carried_out?),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+
     async fn open_profile(&self, kind: ProfileKind) -> Result<OpenProfile, ErrorView> {
         let options = &self.options;
         let namespace = match kind {
@@ -386,6 +409,11 @@ impl Shell {
             log_folder: folders.logs().display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
+    }
+
+    /// The clock, for work that ends when nobody asks.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.options.network.clock)
     }
 
     /// The time, for views that say when something was told.

@@ -5,7 +5,7 @@
 
 use crate::{
     views::{
-        CodeView, ErrorView, WorkKind, WorkState, WorkView,
+        CodeView, ErrorView, VerifiedView, WorkKind, WorkState, WorkView,
         codes::{ShellErrorCode, WorkCode},
         small,
     },
@@ -14,7 +14,7 @@ use crate::{
 use khlang_desk::{Desk, SignedIn};
 use khlang_journal::Stop;
 use std::{
-    future::pending,
+    future::{Future, pending},
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -39,6 +39,8 @@ pub(crate) struct Works {
 #[derive(Default)]
 struct Inner {
     list: Mutex<List>,
+    /// What was last proven of the journal.
+    verified: Mutex<Option<VerifiedView>>,
     changed: Notify,
 }
 
@@ -110,6 +112,26 @@ impl Works {
         owner: Owner,
         work: impl FnOnce(&Progress) -> Result<Ended, ErrorView> + Send + 'static,
     ) -> Result<String, ErrorView> {
+        self.begin(kind, name, owner, |progress| tokio::task::spawn_blocking(move || work(&progress)))
+    }
+
+    /// The same for work that waits by itself, and whose file has no name yet.
+    pub(crate) fn start_async<F: Future<Output = Result<Ended, ErrorView>> + Send + 'static>(
+        &self,
+        kind: WorkKind,
+        owner: Owner,
+        work: impl FnOnce(Progress) -> F,
+    ) -> Result<String, ErrorView> {
+        self.begin(kind, "", owner, |progress| tokio::spawn(work(progress)))
+    }
+
+    fn begin(
+        &self,
+        kind: WorkKind,
+        name: &str,
+        owner: Owner,
+        work: impl FnOnce(Progress) -> JoinHandle<Result<Ended, ErrorView>>,
+    ) -> Result<String, ErrorView> {
         // One number for all profiles: the id of work of a profile that was closed is nobody else's.
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
@@ -121,7 +143,7 @@ impl Works {
         }
         let progress = Progress { id: id.clone(), inner: Arc::clone(&self.inner), stop: stop.clone() };
         let (inner, of, ending) = (Arc::clone(&self.inner), id.clone(), stop.clone());
-        let mut work = tokio::task::spawn_blocking(move || work(&progress));
+        let mut work = work(progress);
         let task = tokio::spawn(async move {
             let left = async {
                 match &owner {
@@ -195,6 +217,16 @@ impl Works {
         drop(list);
         self.inner.changed.notify_one();
         Ok(())
+    }
+
+    /// What was last proven of the journal since the profile was opened.
+    pub(crate) fn verified(&self) -> Option<VerifiedView> {
+        self.inner.verified.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what was proven.
+    pub(crate) fn keep_verified(&self, verified: VerifiedView) {
+        *self.inner.verified.lock().unwrap_or_else(PoisonError::into_inner) = Some(verified);
     }
 
     /// The file that work made, where it is still there.

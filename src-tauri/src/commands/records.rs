@@ -2,24 +2,36 @@
 
 use crate::{
     views::{
-        CodeView, ErrorView, HeadCheckView, RecordsView, SecondPerson, WorkKind,
-        codes::{ShellErrorCode, WorkCode},
+        BackupView, CodeView, ErrorView, HeadCheckView, RecordsView, SecondPerson, TimeText, VerifiedView, WorkKind,
+        codes::WorkCode, flaw_view, held_view, small,
     },
-    wiring::Shell,
-    work::{Ended, Owner},
+    wiring::{Shell, read, vouched},
+    work::{Ended, Owner, Progress},
 };
-use khlang_journal::VerifyError;
+use khlang_desk::CareError;
+use khlang_journal::{BackupError, Stop, VerifyError};
 use tauri::State;
 
 /// How the journal stands, and its backups.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn records(shell: State<'_, Shell>) -> Result<RecordsView, ErrorView> {
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (desk, _, works) = shell.at_work().await?;
+    let (head, last_entry_at) = read(&desk, |journal| Ok((journal.head()?, journal.last_entry_at()?))).await?;
+    let (backups, held) = (desk.backups().await?, desk.held().await?);
+    let connections = read(&desk, |journal| journal.connections()).await?;
+    Ok(RecordsView {
+        entries: small(head.position),
+        head_code: head.code(),
+        last_entry_at: last_entry_at.map(TimeText::from),
+        verified: works.verified(),
+        backups: backups.iter().map(BackupView::from).collect(),
+        backup_folder: desk.backup_folder().display().to_string(),
+        held: held.map(|held| held_view(&held, &connections)),
+    })
 }
 
-/// Begins to verify the whole journal; answers with the work's id.
+/// Begins to verify the whole journal; answers with the work's id, also where that is under way already.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn verify_journal(shell: State<'_, Shell>) -> Result<String, ErrorView> {
@@ -27,16 +39,22 @@ pub(crate) async fn verify_journal(shell: State<'_, Shell>) -> Result<String, Er
     if let Some(running) = works.running(WorkKind::Verify) {
         return Ok(running);
     }
+    let (clock, kept) = (shell.clock(), works.clone());
     works.start(WorkKind::Verify, "", Owner::Profile, move |progress| {
-        let told = &mut |step: khlang_journal::Progress| progress.at(step.done, Some(step.total));
-        match desk.journal().verify(progress.stop(), told) {
-            Ok(verified) => {
-                let outcome = CodeView::plain(WorkCode::Verified.code()).with("entries", verified.entries.to_string());
-                Ok(Ended::Done { outcome: outcome.with("headCode", verified.head.code()), file: None })
+        let verified = match desk.journal().verify(progress.stop(), &mut of_journal(progress)) {
+            Ok(verified) => verified,
+            Err(VerifyError::Stopped) => return Ok(Ended::Cancelled),
+            Err(VerifyError::Broken { position, what }) => {
+                tracing::error!(position, %what, "the journal is not what was written");
+                return Err(flaw_view(position, what));
             }
-            Err(VerifyError::Stopped) => Ok(Ended::Cancelled),
-            Err(_) => Err(ShellErrorCode::JournalBroken.into()),
-        }
+            Err(VerifyError::Read(error)) => return Err(error.into()),
+        };
+        let (entries, head_code) = (small(verified.entries), verified.head.code());
+        let outcome = CodeView::plain(WorkCode::Verified.code()).with("entries", entries.to_string());
+        let outcome = outcome.with("headCode", head_code.as_str());
+        kept.keep_verified(VerifiedView { at: clock.now().into(), entries, head_code });
+        Ok(Ended::Done { outcome, file: None })
     })
 }
 
@@ -44,17 +62,29 @@ pub(crate) async fn verify_journal(shell: State<'_, Shell>) -> Result<String, Er
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn compare_head(shell: State<'_, Shell>, code: String) -> Result<HeadCheckView, ErrorView> {
-    let _ = code;
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (desk, _) = shell.signed_in().await?;
+    Ok(read(&desk, move |journal| journal.compare_head(&code)).await?.into())
 }
 
-/// Begins a backup; answers with the work's id.
+/// Begins a backup; answers with the work's id, also where one is under way already.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn back_up_now(shell: State<'_, Shell>) -> Result<String, ErrorView> {
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (desk, _, works) = shell.at_work().await?;
+    if let Some(running) = works.running(WorkKind::Backup) {
+        return Ok(running);
+    }
+    works.start_async(WorkKind::Backup, Owner::Profile, |progress| async move {
+        let stop = progress.stop().clone();
+        match desk.back_up(stop, move |step| progress.at(step.done, Some(step.total))).await {
+            Ok(backup) => {
+                let file = desk.backup_folder().join(&backup.name);
+                Ok(Ended::Done { outcome: CodeView::plain(WorkCode::BackedUp.code()), file: Some(file) })
+            }
+            Err(CareError::Backup(BackupError::Stopped)) => Ok(Ended::Cancelled),
+            Err(error) => Err(error.into()),
+        }
+    })
 }
 
 /// Puts a backup in the place of the journal and opens the profile with it; nobody is signed in then.
@@ -65,9 +95,10 @@ pub(crate) async fn restore_backup(
     name: String,
     second: Option<SecondPerson>,
 ) -> Result<(), ErrorView> {
-    let _ = (name, second);
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (desk, who) = shell.signed_in().await?;
+    let second = vouched(&desk, second).await?;
+    let order = desk.order_restore(&name, second.as_ref(), Stop::default(), |_| {}, &who).await?;
+    shell.restore(order, &desk, &who).await
 }
 
 /// Lets a desk that was restored send again.
@@ -77,7 +108,13 @@ pub(crate) async fn resume_after_restore(
     shell: State<'_, Shell>,
     second: Option<SecondPerson>,
 ) -> Result<(), ErrorView> {
-    let _ = second;
-    shell.signed_in().await?;
-    Err(ShellErrorCode::NotYet.into())
+    let (desk, who) = shell.signed_in().await?;
+    let second = vouched(&desk, second).await?;
+    desk.resume_after_restore(second.as_ref(), &who).await?;
+    Ok(())
+}
+
+/// What the journal tells of its own steps.
+fn of_journal(progress: &Progress) -> impl FnMut(khlang_journal::Progress) {
+    |step| progress.at(step.done, Some(step.total))
 }

@@ -249,8 +249,12 @@ codes! {
         "nothingToAdvise" NothingToAdvise,
         /// The file could not be written.
         "fileNotWritten" FileNotWritten,
-        /// Not built yet.
-        "notYet" NotYet,
+        /// Verifying found that an entry is not there.
+        "entryMissing" EntryMissing,
+        /// Verifying found an entry that does not follow the one before.
+        "entryOutOfOrder" EntryOutOfOrder,
+        /// Verifying found an entry that is not what it was.
+        "entryChanged" EntryChanged,
     }
 }
 

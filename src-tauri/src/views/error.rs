@@ -7,9 +7,10 @@ use super::{
     form::ProblemView,
 };
 use khlang_desk::{
-    ApproveError, ConnectionError, ConnectionField as DeskField, ConnectionProblem, DutyError, MAX_PASSWORD_CHARS,
-    MIN_PASSWORD_CHARS, OpenError, PayoutError, PersonError, PolicyError, SignInError,
+    ApproveError, CareError, ConnectionError, ConnectionField as DeskField, ConnectionProblem, DutyError,
+    MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, OpenError, PayoutError, PersonError, PolicyError, SignInError,
 };
+use khlang_domain::restored::ResumeRefusal;
 use serde::Serialize;
 use specta::Type;
 use std::collections::BTreeMap;
@@ -144,6 +145,21 @@ impl From<ApproveError> for ErrorView {
             ApproveError::Payout(error) => error.into(),
             ApproveError::TooMany { limit } => view.with("limit", limit.to_string()),
             ApproveError::PasswordNeeded | ApproveError::ReasonUnusable => view,
+        }
+    }
+}
+
+impl From<CareError> for ErrorView {
+    fn from(error: CareError) -> Self {
+        let view = Self::plain(error.code());
+        match error {
+            CareError::Duty(error) => error.into(),
+            CareError::Resume(ResumeRefusal::NotReconciled { open }) => view.with("open", open.to_string()),
+            CareError::Resume(_) | CareError::Person(_) | CareError::ChangedMeanwhile => view,
+            CareError::Backup(_) | CareError::Restore(_) | CareError::Journal(_) => {
+                tracing::error!(%error, "the journal was not looked after");
+                view
+            }
         }
     }
 }

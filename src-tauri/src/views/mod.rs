@@ -63,7 +63,9 @@ pub use payout::{
 };
 pub use people::{PeopleView, PersonView, person_view};
 pub use policy::{PolicyCheck, PolicyContext, PolicyDraft, PolicyView, ReplayView, policy_view, replay_view};
-pub use records::{BackupView, HeadCheckView, HeadOutcome, HeldView, RecordsView, VerifiedView};
+pub use records::{
+    BackupView, HeadCheckView, HeadOutcome, HeldView, RecordsView, StrangerView, VerifiedView, flaw_view, held_view,
+};
 pub use rehearsal::{RehearsalNext, RehearsalView, SamplePayeeView};
 pub use search::{
     SearchProblemView, SearchView, SuggestionKind, SuggestionView, TermKind, TermView, search_view, suggestions,

@@ -1,6 +1,13 @@
 //! What stands behind the lists: the journal's own state, its backups, and what holds a desk that was restored.
 
-use super::basics::TimeText;
+use super::{
+    ErrorView,
+    basics::{TimeText, small},
+    codes::ShellErrorCode,
+};
+use khlang_desk::Held;
+use khlang_domain::{connection::Connection, ids::ConnectionId};
+use khlang_journal::{Backup, Flaw, HeadCheck};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
@@ -70,6 +77,28 @@ pub struct HeldView {
     pub lost_entries: Option<u32>,
     /// How many payouts still have to be settled before sending goes on.
     pub open: u32,
+    /// Names of connections whose list is still being read for the time that is missing; sending goes on only after that.
+    pub unread: Vec<String>,
+    /// Names of connections whose list cannot be read now; they stay held until it was.
+    pub out_of_reach: Vec<String>,
+    /// Names of connections without a list: people look through the time that is missing in the provider's portal.
+    pub without_list: Vec<String>,
+    /// Payouts in the providers' lists of which the journal knows nothing; the first of them.
+    pub strangers: Vec<StrangerView>,
+    /// How many there are.
+    pub stranger_count: u32,
+}
+
+/// A payout at a provider of which the journal knows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StrangerView {
+    /// What the connection is called.
+    pub connection_name: String,
+    /// Its reference, as the provider shows it.
+    pub reference: String,
+    /// When the provider created it, where it says so.
+    pub created_at: Option<TimeText>,
 }
 
 /// How the journal compares with a code that was written down.
@@ -96,4 +125,71 @@ pub struct HeadCheckView {
     pub entries_since: Option<u32>,
     /// How many entries the journal has; where it is cut.
     pub entries: Option<u32>,
+}
+
+impl From<&Backup> for BackupView {
+    fn from(backup: &Backup) -> Self {
+        Self {
+            name: backup.name.clone(),
+            at: backup.at.into(),
+            bytes: backup.bytes,
+            entries: backup.head.map(|head| small(head.position)),
+            head_code: backup.head.map(|head| head.code()),
+            // A backup gets its name only once it was opened and found sound; one that cannot be read any more was damaged since.
+            is_checked: backup.head.is_some(),
+        }
+    }
+}
+
+impl From<HeadCheck> for HeadCheckView {
+    fn from(check: HeadCheck) -> Self {
+        let (outcome, entries_since, entries) = match check {
+            HeadCheck::Same { entries_since } => (HeadOutcome::Same, Some(small(entries_since)), None),
+            HeadCheck::Cut { entries } => (HeadOutcome::Cut, None, Some(small(entries))),
+            HeadCheck::Replaced => (HeadOutcome::Replaced, None, None),
+            HeadCheck::Unreadable => (HeadOutcome::Unreadable, None, None),
+        };
+        Self { outcome, entries_since, entries }
+    }
+}
+
+/// Why the desk is held, as the window shows it.
+#[must_use]
+pub fn held_view(held: &Held, connections: &[Connection]) -> HeldView {
+    let name = |id: &ConnectionId| {
+        let found = connections.iter().find(|connection| connection.id == *id);
+        found.map_or_else(|| id.as_str().to_owned(), |connection| connection.settings.name.clone())
+    };
+    let names = |ids: &[ConnectionId]| ids.iter().map(name).collect();
+    let (restoration, loss) = (&held.restoration, &held.restoration.loss);
+    let strangers = restoration.lists.iter().flat_map(|list| {
+        list.strangers.iter().map(|stranger| StrangerView {
+            connection_name: name(&list.connection),
+            reference: stranger.reference.clone(),
+            created_at: stranger.created_at.map(TimeText::from),
+        })
+    });
+    HeldView {
+        restored_at: restoration.at.into(),
+        backup_at: loss.replaced.is_some().then(|| loss.from.into()),
+        known_until: loss.known.map(|known| known.at.into()),
+        lost_entries: loss.known.map(|known| small(known.position.saturating_sub(loss.found))),
+        open: small(held.open),
+        unread: names(&held.unread),
+        out_of_reach: names(&held.out_of_reach),
+        without_list: names(&held.without_list),
+        strangers: strangers.collect(),
+        stranger_count: small(restoration.lists.iter().map(|list| list.stranger_count).sum::<u64>()),
+    }
+}
+
+/// What is wrong with an entry, as the window is told.
+#[must_use]
+pub fn flaw_view(position: u64, flaw: Flaw) -> ErrorView {
+    let code = match flaw {
+        Flaw::Missing => ShellErrorCode::EntryMissing,
+        Flaw::Unlinked | Flaw::OutOfOrder => ShellErrorCode::EntryOutOfOrder,
+        Flaw::Changed | Flaw::Unreadable => ShellErrorCode::EntryChanged,
+    };
+    ErrorView::from(code).with("position", position.to_string())
 }

@@ -21,6 +21,7 @@ mod people;
 mod permissions;
 mod person;
 mod policy;
+mod records;
 mod secrets;
 mod session;
 mod staff;

@@ -28,7 +28,7 @@ const OPEN: [&str; 14] = [
 ];
 
 /// What everybody may who is signed in.
-const READING: [&str; 34] = [
+const READING: [&str; 32] = [
     "approval",
     "approvals",
     "ask_now",
@@ -53,8 +53,6 @@ const READING: [&str; 34] = [
     "read_search",
     "records",
     "replay_policy",
-    "restore_backup",
-    "resume_after_restore",
     "save_day_close",
     "save_payment_advice",
     "show_work_file",
@@ -66,7 +64,7 @@ const READING: [&str; 34] = [
 ];
 
 /// What takes one of these roles; the first is the one that a refusal names.
-const ROLES: [(&str, &[&str]); 23] = [
+const ROLES: [(&str, &[&str]); 25] = [
     ("save_draft", &["operator"]),
     ("discard_draft", &["operator"]),
     ("send_payout", &["operator"]),
@@ -90,6 +88,8 @@ const ROLES: [(&str, &[&str]); 23] = [
     ("confirm_banks", &["administrator"]),
     ("begin_calibration", &["administrator"]),
     ("accept_calibration", &["administrator"]),
+    ("restore_backup", &["administrator"]),
+    ("resume_after_restore", &["supervisor", "administrator"]),
 ];
 
 /// What the window would send with a command. A command that is not here yet has to be thought about.

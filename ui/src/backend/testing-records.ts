@@ -78,6 +78,11 @@ export class TestingRecords {
         knownUntil: this.records.lastEntryAt,
         lostEntries: headCode === backup.headCode ? 0 : entries - (backup.entries ?? 0),
         open: 2,
+        unread: [],
+        outOfReach: [],
+        withoutList: [],
+        strangers: [],
+        strangerCount: 0,
       },
     };
   }

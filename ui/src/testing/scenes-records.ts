@@ -16,6 +16,17 @@ export function putRecords({ keeping }: TestingBackend, kind: string): void {
       knownUntil: ago(0.4),
       lostEntries: 311,
       open,
+      unread: kind === "held" ? ["One2Pays ร้านค้าออนไลน์"] : [],
+      outOfReach: [],
+      withoutList: ["1401 สำรอง"],
+      strangers: [
+        {
+          connectionName: "One2Pays ร้านค้าออนไลน์",
+          reference: "KL-20261120-0162-K7QX",
+          createdAt: ago(5),
+        },
+      ],
+      strangerCount: 1,
     };
   }
   if (kind !== "works") return;

@@ -709,6 +709,16 @@ export type HeldView = {
 	lostEntries: number | null,
 	/** How many payouts still have to be settled before sending goes on. */
 	open: number,
+	/** Names of connections whose list is still being read for the time that is missing; sending goes on only after that. */
+	unread: string[],
+	/** Names of connections whose list cannot be read now; they stay held until it was. */
+	outOfReach: string[],
+	/** Names of connections without a list: people look through the time that is missing in the provider's portal. */
+	withoutList: string[],
+	/** Payouts in the providers' lists of which the journal knows nothing; the first of them. */
+	strangers: StrangerView[],
+	/** How many there are. */
+	strangerCount: number,
 };
 
 /** The payouts of one hour of the day in Bangkok. */
@@ -1559,6 +1569,16 @@ export type StoppedView = {
 	reason: CodeView,
 	/** Which payout stopped it. */
 	payoutId: string | null,
+};
+
+/** A payout at a provider of which the journal knows nothing. */
+export type StrangerView = {
+	/** What the connection is called. */
+	connectionName: string,
+	/** Its reference, as the provider shows it. */
+	reference: string,
+	/** When the provider created it, where it says so. */
+	createdAt: TimeText | null,
 };
 
 /** What a suggestion is. */

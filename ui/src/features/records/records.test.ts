@@ -10,6 +10,11 @@ const held = {
   knownUntil: "2026-11-20T05:58:00.000Z",
   lostEntries: 311,
   open: 2,
+  unread: [],
+  outOfReach: [],
+  withoutList: [],
+  strangers: [],
+  strangerCount: 0,
 };
 
 async function showRecords(records: Partial<RecordsView> = {}, ...roles: Role[]): Promise<Shown> {
@@ -175,4 +180,21 @@ test("what could not be read is said", async () => {
   backend.failNext.set("records", failure("journal"));
   backend.emit({ kind: "records" });
   expect(await screen.findByText("The records could not be written or read")).toBeVisible();
+});
+
+test("what a provider has and the restored journal does not know is named, and lists that are not read yet hold sending", async () => {
+  await showRecords({
+    held: {
+      ...held,
+      open: 0,
+      unread: ["One2Pays"],
+      withoutList: ["1401"],
+      strangers: [{ connectionName: "One2Pays", reference: "KL-20261120-0162-K7QX", createdAt: null }],
+      strangerCount: 1,
+    },
+  });
+  expect(screen.getByText(/KL-20261120-0162-K7QX · One2Pays/)).toBeVisible();
+  expect(screen.getByText(/Still being read: One2Pays/)).toBeVisible();
+  expect(screen.getByText(/have no list: 1401/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Let sending go on" })).toBeDisabled();
 });
