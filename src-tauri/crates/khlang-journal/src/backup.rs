@@ -55,8 +55,8 @@ pub enum BackupError {
     /// Whoever asked for it ended it; nothing is left of it.
     #[error("ended before it was through")]
     Stopped,
-    /// The disk is full.
-    #[error("the disk is full")]
+    /// The disk is full, or the journal could not go on beside the copy.
+    #[error("the disk has too little room")]
     DiskFull,
     /// The copy is not what it should be, and was thrown away.
     #[error("the copy is not sound: {what}")]
@@ -114,6 +114,9 @@ pub(crate) fn back_up(
 ) -> Result<Backup, BackupError> {
     let backups = journal_folder.join(FOLDER);
     folder::create_folder(&backups)?;
+    if !leaves_room(fs4::available_space(&backups)?, size_of(source)?) {
+        return Err(BackupError::DiskFull);
+    }
     let (name, unfinished) = (name_of(at)?, backups.join(UNFINISHED));
     let made = copy_and_check(source, &unfinished, stop, progress).and_then(|head| {
         pictures::copy_missing(journal_folder, &backups)?;
@@ -124,6 +127,16 @@ pub(crate) fn back_up(
     folder::sync_names(&backups)?;
     let bytes = fs::metadata(backups.join(&name))?.len();
     Ok(Backup { name, at, bytes, head: Some(head) })
+}
+
+/// Whether a copy of so many bytes fits and leaves as much again: a backup may not fill the disk on which the journal has to go on.
+fn leaves_room(available: u64, bytes: u64) -> bool {
+    available >= bytes.saturating_mul(2)
+}
+
+fn size_of(database: &Database) -> rusqlite::Result<u64> {
+    let number = |pragma: &str| database.pragma_query_value(None, pragma, |row| row.get::<_, u64>(0));
+    Ok(number("page_count")?.saturating_mul(number("page_size")?))
 }
 
 /// Copies what `source` sees into `target`, and opens that again: the head of both, which are the same.
@@ -258,6 +271,14 @@ pub(crate) fn remove_unfinished(path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_backup_leaves_the_journal_room_to_grow() {
+        for (available, bytes, fits) in [(200, 100, true), (199, 100, false), (u64::MAX, u64::MAX, true), (0, 0, true)]
+        {
+            assert_eq!(leaves_room(available, bytes), fits, "{available} for {bytes}");
+        }
+    }
 
     #[test]
     fn a_name_says_when_and_is_no_path() {

@@ -1,4 +1,4 @@
-//! Which backups are kept: of the last day one an hour, of the last 30 days one a day, of the last 12 months one a month, and the newest
+//! Which backups are kept: of the last day one an hour, of the last 14 days one a day, of the last 12 months one a month, and the newest
 //! whatever its age. Days and months are Bangkok's. Of several, the newest of each hour, day and month.
 
 use khlang_domain::time::UtcMillis;
@@ -7,6 +7,8 @@ use time::{OffsetDateTime, UtcOffset};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
+/// So many days keep one each. Each is as large as the journal.
+const DAYS: i64 = 14;
 /// Months are told apart by days at most: 12 of them, the longest.
 const YEAR_MS: i64 = 366 * DAY_MS;
 
@@ -19,7 +21,7 @@ pub(super) fn outlived(backups: &[UtcMillis], now: UtcMillis) -> BTreeSet<UtcMil
         let age = now.since(at);
         // Each set is filled by every backup, whatever it is kept for: the newest of a day is the newest of its month as well.
         let of_its_hour = hours.insert(at.0.div_euclid(HOUR_MS)) && age <= DAY_MS;
-        let of_its_day = days.insert(at.bangkok_day()) && age <= 30 * DAY_MS;
+        let of_its_day = days.insert(at.bangkok_day()) && age <= DAYS * DAY_MS;
         let of_its_month = months.insert(bangkok_month(at)) && age <= YEAR_MS;
         if place > 0 && age >= 0 && !of_its_hour && !of_its_day && !of_its_month {
             outlived.insert(at);
@@ -81,8 +83,8 @@ mod tests {
             let outlived = outlived(&backups, NOW);
             let kept: BTreeSet<UtcMillis> = backups.iter().copied().filter(|at| !outlived.contains(at)).collect();
             prop_assert_eq!(kept.last(), backups.iter().max());
-            prop_assert!(kept.len() <= 25 + 31 + 13);
-            for at in backups.iter().filter(|at| NOW.since(**at) <= 29 * DAY_MS) {
+            prop_assert!(kept.len() <= 25 + 15 + 13);
+            for at in backups.iter().filter(|at| NOW.since(**at) <= (DAYS - 1) * DAY_MS) {
                 prop_assert!(kept.iter().any(|kept| kept.bangkok_day() == at.bangkok_day()), "{at:?}");
             }
             // Thinning what is left takes nothing more away.
