@@ -1,0 +1,166 @@
+/** Lists, payment advices and day closes leave the desk as files: shown while they are written, ended on request, and read back. */
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Khlang } from "../harness/khlang";
+import { sitDown } from "../harness/office";
+import type { Page } from "../harness/page";
+import { type Sample, sampleJournal } from "../harness/sample";
+import { saveDialog } from "../harness/save-dialog";
+import { wordsOf } from "../harness/words";
+
+const say = wordsOf("en");
+let khlang: Khlang;
+let sample: Sample;
+let folder: string;
+let page: Page;
+
+beforeEach(async () => {
+  khlang = new Khlang({ language: "en", theme: "light" });
+  folder = mkdtempSync(join(tmpdir(), "khlang-files-"));
+  sample = sampleJournal(khlang);
+  page = await khlang.open();
+  const operator = sample.people.find(({ roles }) => roles.includes("operator"));
+  if (operator === undefined) throw new Error("nobody enters payouts");
+  await sitDown(page, operator);
+});
+
+afterEach(async () => {
+  await khlang.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a list is written aside with its zeros and its Thai; selected rows are written alone; what is ended leaves nothing", async () => {
+  await page.click("button", say("rail.history"));
+  await page.find("grid", say("history.table"));
+  const count = await counted();
+  expect(count).toBeGreaterThan(1000);
+
+  await page.click("button", everything);
+  await page.shoot("export-menu");
+  expect(await page.violations()).toEqual([]);
+  await page.click("button", /^CSV/);
+  await saveAs("all.csv");
+  await page.find("button", `${say("work.show")}: all.csv`, 60_000);
+  await page.shoot("export-done");
+  expect(await page.violations()).toEqual([]);
+  const { text, rows } = readCsv("all.csv");
+  expect(text.startsWith("\uFEFF")).toBe(true);
+  expect(rows).toHaveLength(count + 1);
+  const digits = rows.flat().map((cell) => cell.replace(/[-\s]/g, ""));
+  expect(digits).toContain(sample.account);
+  expect(rows.flat()).toContain(sample.payee);
+  for (const reference of sample.references) expect(rows.flat()).toContain(reference);
+
+  await page.driver.execute("document.querySelector('[role=grid]').focus()");
+  await page.press("Home");
+  for (let more = 0; more < 4; more++) await page.press("Shift", "ArrowDown");
+  await page.click("button", say("export.selected", { count: 5 }));
+  await page.click("button", /^CSV/);
+  await saveAs("some.csv");
+  await page.find("button", `${say("work.show")}: some.csv`);
+  const some = readCsv("some.csv").rows;
+  expect(some).toHaveLength(6);
+  expect(some).toEqual(rows.slice(0, 6));
+
+  await page.press("Escape");
+  await page.driver.execute("document.querySelector('[role=grid]').focus()");
+  await page.press("Control", "a");
+  await page.click("button", say("export.selected", { count }));
+  await page.click("button", /^Excel/);
+  await saveAs("ended.xlsx");
+  await page.click("button", say("work.cancel", { name: "ended.xlsx" }));
+  await page.sees(say("work.cancelled"));
+  await page.shoot("export-ended");
+  expect(readdirSync(folder).sort()).toEqual(["all.csv", "some.csv"]);
+});
+
+test("a payment advice and a day close are written as sheets", async () => {
+  const reference = sample.references.at(-1) ?? "";
+  await page.click("button", say("rail.history"));
+  await page.find("grid", say("history.table"));
+  await page.type(say("find.label"), reference, "combobox");
+  await page.press("Enter");
+  await page.until("the one that is looked for", async () => (await counted()) === 1);
+  await page.driver.execute("document.querySelector('[role=grid]').focus()");
+  await page.press("Home");
+  await page.press("Enter");
+  for (const [sheet, name, begin] of [
+    [say("advice.pdf.th"), "advice.pdf", "%PDF-"],
+    [say("advice.png.en"), "advice.png", "\x89PNG"],
+  ] as const) {
+    await page.click("button", say("advice.title"));
+    await page.click("button", sheet);
+    await saveAs(name);
+    await page.find("button", `${say("work.show")}: ${name}`);
+    expect(readFileSync(join(folder, name)).toString("latin1").startsWith(begin)).toBe(true);
+  }
+  await page.shoot("advice-done");
+
+  await page.click("button", say("rail.connections"));
+  const [first] = await page.until("the connections", async () => {
+    const found = await page.all("button", say("dayClose.open"));
+    return found.length > 0 && found;
+  });
+  if (first === undefined) throw new Error("there is no connection");
+  await page.driver.click(first);
+  await page.choose(say("dayClose.other"));
+  await page.retype(say("dayClose.which"), "19/11/2569");
+  await page.sees(/Thursday.*19 November/);
+  await page.shoot("day-close");
+  expect(await page.violations()).toEqual([]);
+  await page.click("button", say("dayClose.save"));
+  await saveAs("close.pdf");
+  await page.find("button", `${say("work.show")}: close.pdf`);
+  expect(readFileSync(join(folder, "close.pdf")).toString("latin1").startsWith("%PDF-")).toBe(true);
+});
+
+test("a bar of the glance leads to as many rows as it stands for", async () => {
+  await page.click("button", say("rail.history"));
+  await page.click("button", say("glance.title"));
+  await page.choose(say("glance.month"));
+  await page.find("table", say("glance.byDay"));
+  await page.find("table", say("glance.byState"));
+  await page.shoot("glance");
+  expect(await page.violations()).toEqual([]);
+  expect(await page.nameless()).toEqual([]);
+  const paid = await page.driver.execute<string>(CELL_OF, say("state.paid"));
+  await page.click("button", say("state.paid"));
+  await page.find("grid", say("history.table"));
+  await page.until(`${paid} rows`, async () => (await counted()) === Number(paid.replaceAll(",", "")));
+  await page.shoot("glance-rows");
+});
+
+const everything = /^Export [\d,]+ rows?$/;
+
+/** How many rows the list says that it has. */
+async function counted(): Promise<number> {
+  const button = await page.find("button", everything);
+  const words = await page.driver.execute<string>("return arguments[0].innerText", button);
+  return Number(words.replace(/\D/g, ""));
+}
+
+async function saveAs(name: string): Promise<void> {
+  const place = join(folder, name);
+  expect(existsSync(place)).toBe(false);
+  await (await saveDialog(page)).saveAs(place, say("save.agree"));
+}
+
+function readCsv(name: string): { text: string; rows: string[][] } {
+  const text = readFileSync(join(folder, name), "utf8");
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = "", end = ""] of text
+    .replace(/^\uFEFF/, "")
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\r\n") rows.push([]);
+  }
+  return { text, rows: rows.filter((row) => row.some((cell) => cell !== "")) };
+}
+
+/** The count in the row of this name. */
+const CELL_OF = `
+  const row = [...document.querySelectorAll("tbody tr")].find((one) => one.querySelector("th")?.innerText.trim() === arguments[0]);
+  return row.querySelector("td.number").innerText;`;
