@@ -2,6 +2,7 @@
  * Which columns a table has, how wide they are and how it is sorted: chosen by each person for each table, and kept. A convenience:
  * losing it loses nothing.
  */
+import { MediaQuery } from "svelte/reactivity";
 import type { ProfileKind } from "../../backend/generated/bindings";
 import type { PayoutOrder } from "../../backend/generated/bindings";
 import { newestFirst } from "./rows.svelte";
@@ -28,16 +29,17 @@ type Width = { usual: number; soft: number; least: number };
 const widths: Record<ColumnKey, Width> = {
   time: { usual: 6, soft: 5.2, least: 4 },
   reference: { usual: 12, soft: 11.6, least: 5 },
-  payee: { usual: 10, soft: 10, least: 7 },
+  payee: { usual: 13, soft: 13, least: 7 },
   account: { usual: 9, soft: 7.4, least: 5 },
   bank: { usual: 11, soft: 7, least: 5 },
   amount: { usual: 8, soft: 7.2, least: 6 },
-  status: { usual: 12.4, soft: 9, least: 6 },
+  status: { usual: 12.4, soft: 8, least: 6 },
   maker: { usual: 4.6, soft: 3.2, least: 3 },
   connection: { usual: 6.2, soft: 3.6, least: 3 },
 };
-/** A moment with its date needs more than "5 min. ago". */
-const wholeTime: Width = { usual: 9.4, soft: 8.6, least: 5 };
+/** A moment with its date needs more than "5 min. ago"; in a small window the clock is left out. */
+const wholeTime: Width = { usual: 9.8, soft: 9.4, least: 5 };
+const dateAlone: Width = { usual: 6.6, soft: 6.2, least: 5 };
 export const widest = 40;
 
 const usuallyHidden: ColumnKey[] = ["account", "bank"];
@@ -49,6 +51,7 @@ export class TableLayout {
   columns = $state.raw<ColumnChoice[]>(usual());
   order = $state.raw<PayoutOrder>(newestFirst);
 
+  #window = new MediaQuery("max-width: 1100px");
   #of: LayoutOf;
 
   constructor(of: LayoutOf) {
@@ -58,6 +61,11 @@ export class TableLayout {
 
   get table(): LayoutOf["table"] {
     return this.#of.table;
+  }
+
+  /** Whether there is no room for a clock beside a date. */
+  get isSmall(): boolean {
+    return this.#window.current;
   }
 
   get shown(): ColumnKey[] {
@@ -122,7 +130,8 @@ export class TableLayout {
   }
 
   #usual(key: ColumnKey): Width {
-    return key === "time" && this.#of.table === "history" ? wholeTime : widths[key];
+    if (key !== "time" || this.#of.table !== "history") return widths[key];
+    return this.isSmall ? dateAlone : wholeTime;
   }
 
   #track(key: ColumnKey): string {
