@@ -34,7 +34,7 @@ pub(crate) fn measure(subject: &Subject, table: &mut Table) {
         let mut times = Times::default();
         for mark in scattered(&survey.marks) {
             let (place, satang) = read(mark);
-            let (by_hand, page) = times.take(
+            let (by_hand, page) = times.take_best(
                 || rows(subject, sql, place, satang),
                 || subject.journal.list(&query, ListStart::At(*mark), None, PAGE).unwrap(),
             );

@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+/// How often a question is asked.
+const TRIES: u32 = 5;
+
 /// What a row must keep to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Bound {
@@ -49,6 +52,18 @@ impl Times {
             let answer = timed(&mut self.product, product);
             (timed(&mut self.control, control), answer)
         }
+    }
+
+    /// The same question several times, of which the quickest counts: what else the machine does meanwhile is not the question's.
+    pub(crate) fn take_best<A, B>(&mut self, control: impl Fn() -> A, product: impl Fn() -> B) -> (A, B) {
+        let mut tries = Self::default();
+        let mut answers = tries.take(&control, &product);
+        for _ in 1..TRIES {
+            answers = tries.take(&control, &product);
+        }
+        self.control.extend(tries.control.into_iter().min());
+        self.product.extend(tries.product.into_iter().min());
+        answers
     }
 
     pub(crate) fn take_product<B>(&mut self, product: impl FnOnce() -> B) -> B {
