@@ -17,10 +17,15 @@ use crate::{
     window::said,
     work::{Ended, Progress},
 };
-use khlang_desk::{Desk, SignedIn};
+use khlang_desk::{Desk, PayoutError, SignedIn};
 use khlang_documents as documents;
 use khlang_documents::{Advice, DocumentError, Export, Imprint, Row, Wording};
-use khlang_domain::{connection::Connection, ids::ConnectionId, payout::Payout, time::UtcMillis};
+use khlang_domain::{
+    connection::Connection,
+    ids::{ConnectionId, PayoutId},
+    payout::{Payout, PayoutRefusal},
+    time::UtcMillis,
+};
 use khlang_journal::{Cursor, ListQuery};
 use std::{
     io::{self, BufWriter, Write},
@@ -125,10 +130,11 @@ impl Order {
 
     /// Puts the file in its place, if whoever wanted it is still there.
     fn hand_over(&self, file: NamedTempFile, what: &'static str, progress: &Progress) -> Result<bool, ErrorView> {
+        // The disk may take its time, and the lock come meanwhile.
+        file.as_file().sync_all().map_err(not_written)?;
         if progress.stop().is_stopped() || self.desk.signed_in().as_ref() != Ok(&self.who) {
             return Ok(false);
         }
-        file.as_file().sync_all().map_err(not_written)?;
         file.persist(&self.place).map_err(|error| not_written(error.error))?;
         tracing::info!(who = %self.who.name(), what, "a file left the desk");
         Ok(true)
@@ -198,16 +204,18 @@ pub(crate) fn write_list(
     Ok(Ended::Done { outcome, file: Some(order.place.clone()) })
 }
 
-/// Writes a payment advice.
+/// Writes a payment advice, of the payout as it is now: it may have moved on while its place was chosen.
 pub(crate) fn write_advice(
     order: &Order,
-    payout: &Payout,
+    id: &PayoutId,
     format: AdviceFormat,
     progress: &Progress,
 ) -> Result<Ended, ErrorView> {
-    let connections = order.desk.journal().connections()?;
-    let imprint = order.imprint(name_of(payout, &connections));
-    let advice = Advice::of(payout, imprint).ok_or(ShellErrorCode::NothingToAdvise)?;
+    let journal = order.desk.journal();
+    let (payout, connections) = (journal.payout(id)?, journal.connections()?);
+    let payout = payout.ok_or(PayoutError::Refused(PayoutRefusal::NoSuchPayout))?;
+    let imprint = order.imprint(name_of(&payout, &connections));
+    let advice = Advice::of(&payout, imprint).ok_or(ShellErrorCode::NothingToAdvise)?;
     let format = match format {
         AdviceFormat::Pdf => documents::AdviceFormat::Pdf,
         AdviceFormat::Png => documents::AdviceFormat::Png,

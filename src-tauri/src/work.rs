@@ -39,8 +39,8 @@ pub(crate) struct Works {
 #[derive(Default)]
 struct Inner {
     list: Mutex<List>,
-    /// What was last proven of the journal.
-    verified: Mutex<Option<VerifiedView>>,
+    /// What the last look at the whole journal proved, or found.
+    proof: Mutex<Option<Result<VerifiedView, CodeView>>>,
     changed: Notify,
 }
 
@@ -219,14 +219,14 @@ impl Works {
         Ok(())
     }
 
-    /// What was last proven of the journal since the profile was opened.
-    pub(crate) fn verified(&self) -> Option<VerifiedView> {
-        self.inner.verified.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What the last look at the whole journal proved, or found broken, since the profile was opened.
+    pub(crate) fn proof(&self) -> Option<Result<VerifiedView, CodeView>> {
+        self.inner.proof.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps what was proven.
-    pub(crate) fn keep_verified(&self, verified: VerifiedView) {
-        *self.inner.verified.lock().unwrap_or_else(PoisonError::into_inner) = Some(verified);
+    /// Keeps what was proven or found, in the place of what was before.
+    pub(crate) fn keep_proof(&self, proof: Result<VerifiedView, CodeView>) {
+        *self.inner.proof.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof);
     }
 
     /// The file that work made, where it is still there.

@@ -16,7 +16,7 @@ if [ "${KHLANG_E2E_SESSION:-}" != 1 ]; then
   printf '[Settings]\ngtk-enable-animations=0\n' >"$home/config/gtk-3.0/settings.ini"
   unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL
   KHLANG_E2E_SESSION=1 HOME="$home" XDG_RUNTIME_DIR="$home/runtime" XDG_DATA_HOME="$home/data" \
-    XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" GDK_BACKEND=x11 AT_SPI_BUS_ADDRESS="unix:path=$home/runtime/accessibility" TZ=America/New_York \
+    XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" GDK_BACKEND=x11 GSETTINGS_BACKEND=memory AT_SPI_BUS_ADDRESS="unix:path=$home/runtime/accessibility" TZ=America/New_York \
     dbus-run-session --config-file=e2e/bus.conf -- xvfb-run --auto-servernum --server-args="-screen 0 1280x800x24" e2e/run.sh "$@"
   exit
 fi

@@ -49,7 +49,8 @@ pub(crate) async fn save_payment_advice(
 ) -> Result<Option<String>, ErrorView> {
     let (desk, who, works) = shell.at_work().await?;
     let id = PayoutId::new(payout_id);
-    let payout = read(&desk, move |journal| journal.payout(&id)).await?;
+    let wanted = id.clone();
+    let payout = read(&desk, move |journal| journal.payout(&wanted)).await?;
     let payout = payout.ok_or(PayoutError::Refused(PayoutRefusal::NoSuchPayout))?;
     let instruction = payout.instruction.as_ref().ok_or(ShellErrorCode::NothingToAdvise)?;
     let reference = instruction.reference.as_str().to_owned();
@@ -57,7 +58,7 @@ pub(crate) async fn save_payment_advice(
         return Ok(None);
     };
     let order = Order { language, ..order };
-    start(&works, WorkKind::Advice, order, move |order, progress| write_advice(order, &payout, format, progress))
+    start(&works, WorkKind::Advice, order, move |order, progress| write_advice(order, &id, format, progress))
 }
 
 /// Writes the close of one day in Bangkok, "2026-11-20", of one connection to a file; answers as `export_payouts` does.

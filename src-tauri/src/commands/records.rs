@@ -20,11 +20,17 @@ pub(crate) async fn records(shell: State<'_, Shell>) -> Result<RecordsView, Erro
     let (head, last_entry_at) = read(&desk, |journal| Ok((journal.head()?, journal.last_entry_at()?))).await?;
     let (backups, held) = (desk.backups().await?, desk.held().await?);
     let connections = read(&desk, |journal| journal.connections()).await?;
+    let (verified, flaw) = match works.proof() {
+        Some(Ok(verified)) => (Some(verified), None),
+        Some(Err(flaw)) => (None, Some(flaw)),
+        None => (None, None),
+    };
     Ok(RecordsView {
         entries: small(head.position),
         head_code: head.code(),
         last_entry_at: last_entry_at.map(TimeText::from),
-        verified: works.verified(),
+        verified,
+        flaw,
         backups: backups.iter().map(BackupView::from).collect(),
         backup_folder: desk.backup_folder().display().to_string(),
         held: held.map(|held| held_view(&held, &connections)),
@@ -46,14 +52,16 @@ pub(crate) async fn verify_journal(shell: State<'_, Shell>) -> Result<String, Er
             Err(VerifyError::Stopped) => return Ok(Ended::Cancelled),
             Err(VerifyError::Broken { position, what }) => {
                 tracing::error!(position, %what, "the journal is not what was written");
-                return Err(flaw_view(position, what));
+                let flaw = flaw_view(position, what);
+                kept.keep_proof(Err(CodeView { code: flaw.code.clone(), params: flaw.params.clone() }));
+                return Err(flaw);
             }
             Err(VerifyError::Read(error)) => return Err(error.into()),
         };
         let (entries, head_code) = (small(verified.entries), verified.head.code());
         let outcome = CodeView::plain(WorkCode::Verified.code()).with("entries", entries.to_string());
         let outcome = outcome.with("headCode", head_code.as_str());
-        kept.keep_verified(VerifiedView { at: clock.now().into(), entries, head_code });
+        kept.keep_proof(Ok(VerifiedView { at: clock.now().into(), entries, head_code }));
         Ok(Ended::Done { outcome, file: None })
     })
 }

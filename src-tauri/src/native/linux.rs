@@ -124,13 +124,26 @@ fn take_back_once_abandoned<T: 'static>(dialog: &impl IsA<gtk::Dialog>, answer: 
         let is_abandoned = answer.borrow().as_ref().map(Answer::is_abandoned);
         match is_abandoned {
             Some(false) => ControlFlow::Continue,
-            Some(true) => {
-                dialog.response(ResponseType::Cancel);
-                ControlFlow::Break
-            }
+            Some(true) => match question_over(dialog.upcast_ref()) {
+                // While it stands, GTK lets nothing below it be closed.
+                Some(question) => {
+                    question.response(ResponseType::Cancel);
+                    ControlFlow::Continue
+                }
+                None => {
+                    dialog.response(ResponseType::Cancel);
+                    ControlFlow::Break
+                }
+            },
             None => ControlFlow::Break,
         }
     });
+}
+
+/// What a dialog asks by a dialog of its own, such as whether to replace a file.
+fn question_over(dialog: &gtk::Dialog) -> Option<gtk::Dialog> {
+    let dialogs = gtk::Window::list_toplevels().into_iter().filter_map(|window| window.downcast::<gtk::Dialog>().ok());
+    dialogs.filter(gtk::Dialog::is_visible).find(|other| other.transient_for().as_ref() == Some(dialog.upcast_ref()))
 }
 
 /// A list of facts is read from a straight edge; GTK centres.

@@ -2,7 +2,7 @@
 
 use super::{
     ErrorView,
-    basics::{TimeText, small},
+    basics::{CodeView, TimeText, small},
     codes::ShellErrorCode,
 };
 use khlang_desk::Held;
@@ -22,8 +22,10 @@ pub struct RecordsView {
     pub head_code: String,
     /// When the last entry was made.
     pub last_entry_at: Option<TimeText>,
-    /// What was last proven since the program started.
+    /// What the last look at the whole journal proved, since the program started.
     pub verified: Option<VerifiedView>,
+    /// What it found broken instead. Message `error.<code>`.
+    pub flaw: Option<CodeView>,
     /// The newest first.
     pub backups: Vec<BackupView>,
     /// Where they lie.

@@ -17,6 +17,7 @@ export function testingRecords(changes: Partial<RecordsView> = {}): RecordsView 
     headCode: testingHeadCode,
     lastEntryAt: "2026-11-20T07:30:02.000Z",
     verified: null,
+    flaw: null,
     backups: [
       backup("2026-11-20", 47_902, "47902-0BRT-55KD-WQ8H-2XAC"),
       backup("2026-11-19", 46_310, "46310-6D1M-ZZ40-Y7SE-N3PV"),

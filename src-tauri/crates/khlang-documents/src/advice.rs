@@ -8,7 +8,7 @@ mod sheet;
 use crate::{
     DocumentError, Imprint, Wording,
     paper::{self, Paper},
-    reason::{paid_at, reason},
+    reason::reason,
 };
 use khlang_domain::{
     account::AccountNumber,
@@ -104,7 +104,7 @@ impl Advice {
             provider_id: payout.provider_id.clone(),
             description: instruction.description.clone(),
             entered_at: payout.entered_at.unwrap_or(payout.listed_at),
-            paid_at: paid_at(payout),
+            paid_at: payout.paid_at,
             reason: reason(payout),
         })
     }

@@ -1,9 +1,8 @@
-//! What a payout's end is put down to, and when it was paid: read out of a payout for exports and papers alike.
+//! What a payout's end is put down to: read out of a payout for exports and papers alike.
 
 use khlang_domain::{
     outcome::CreateOutcome,
     payout::{Payout, PayoutState, SentBackCause},
-    time::UtcMillis,
 };
 
 /// Why it failed, was refused or came back, in the words of whoever said so.
@@ -24,15 +23,6 @@ pub(crate) fn reason(payout: &Payout) -> Option<String> {
             SentBackCause::Returned { reason } | SentBackCause::Rejected { reason } => Some(reason.clone()),
             SentBackCause::Lapsed | SentBackCause::PolicyRefused { .. } => None,
         },
-        _ => None,
-    }
-}
-
-/// The provider's time of payment; where it gave none, when the payout was first seen as paid.
-pub(crate) fn paid_at(payout: &Payout) -> Option<UtcMillis> {
-    match payout.state {
-        PayoutState::Paid => Some(payout.paid_at.unwrap_or(payout.state_since)),
-        PayoutState::Reversed => payout.paid_at,
         _ => None,
     }
 }

@@ -1270,8 +1270,10 @@ export type RecordsView = {
 	headCode: string,
 	/** When the last entry was made. */
 	lastEntryAt: TimeText | null,
-	/** What was last proven since the program started. */
+	/** What the last look at the whole journal proved, since the program started. */
 	verified: VerifiedView | null,
+	/** What it found broken instead. Message `error.<code>`. */
+	flaw: CodeView | null,
 	/** The newest first. */
 	backups: BackupView[],
 	/** Where they lie. */

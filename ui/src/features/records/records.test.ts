@@ -82,7 +82,6 @@ test("verifying shows how far it is, can be ended, and says what it proved", asy
   const verified = { at: "2026-11-20T07:32:00.000Z", entries: 48_213, headCode: testingHeadCode };
   backend.keeping.records = { ...backend.keeping.records, verified };
   backend.advance("w2", { state: "done", outcome: { code: "verified", params: { entries: "48213" } } });
-  backend.emit({ kind: "records" });
   expect(await screen.findByText("The journal is whole: 48,213 entries")).toBeVisible();
 });
 
@@ -95,6 +94,22 @@ test("a journal that does not verify says so, though it did before", async () =>
   expect(await main.findByText("The records do not verify")).toBeVisible();
   expect(screen.getByText(/Do not pay from this machine/)).toBeVisible();
   expect(screen.queryByText(/The journal is whole/)).toBeNull();
+});
+
+test("what was found broken stands until the whole journal was looked at again", async () => {
+  const { user, backend } = await showRecords({ flaw: { code: "entryChanged", params: { position: "7" } } });
+  const main = within(screen.getByRole("main"));
+  const says = await main.findByText(/7/, { selector: ".alarm *" });
+  expect(says).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Verify now" }));
+  await user.click(await screen.findByRole("button", { name: "Cancel verifying" }));
+  await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  expect(says).toBeVisible();
+  const verified = { at: "2026-11-20T05:32:00.000Z", entries: 48_213, headCode: testingHeadCode };
+  await user.click(screen.getByRole("button", { name: "Verify now" }));
+  backend.keeping.records = { ...backend.keeping.records, verified, flaw: null };
+  backend.advance("w2", { state: "done", outcome: { code: "verified", params: { entries: "48213" } } });
+  expect(await screen.findByText("The journal is whole: 48,213 entries")).toBeVisible();
 });
 
 test("backups are listed with what they hold, and one is made on request", async () => {

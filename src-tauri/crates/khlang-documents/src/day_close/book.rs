@@ -1,7 +1,7 @@
 //! Counts payouts into a day close. Payouts may come in any order and more than once: a list of the day and a list of what is open overlap.
 
 use super::{DayClose, OpenPayout, Tally};
-use crate::{Imprint, reason::paid_at};
+use crate::Imprint;
 use khlang_domain::{
     ids::PayoutId,
     outcome::BalanceAt,
@@ -48,7 +48,11 @@ impl DayBook {
         let (Some(instruction), Some(entered_at)) = (&payout.instruction, payout.entered_at) else { return };
         let amount = instruction.amount;
         let was_entered_today = entered_at.bangkok_day() == self.close.day.bangkok_day();
-        let paid_at = paid_at(payout).filter(|at| self.is_between_balances(*at));
+        // What left and came back between the two did both, though nobody told when it was paid.
+        let left_between = payout.first_may_have_arrived_at().is_some_and(|at| self.is_between_balances(at));
+        let paid_at = paid_at(payout)
+            .or_else(|| (payout.state == PayoutState::Reversed && left_between).then_some(payout.state_since))
+            .filter(|at| self.is_between_balances(*at));
         let came_back = payout.state == PayoutState::Reversed && self.is_between_balances(payout.state_since);
         let is_open = is_open(payout);
         let at_opening = self.close.opening.is_some_and(|opening| was_on_its_way(payout, opening.at));
@@ -136,4 +140,13 @@ fn was_on_its_way(payout: &Payout, at: UtcMillis) -> bool {
         _ => Some(payout.state_since),
     };
     had_left && over_at.is_some_and(|over_at| over_at > at)
+}
+
+/// The provider's time of payment; where it gave none, when the payout was first seen as paid.
+fn paid_at(payout: &Payout) -> Option<UtcMillis> {
+    match payout.state {
+        PayoutState::Paid => Some(payout.paid_at.unwrap_or(payout.state_since)),
+        PayoutState::Reversed => payout.paid_at,
+        _ => None,
+    }
 }

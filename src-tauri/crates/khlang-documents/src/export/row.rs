@@ -1,6 +1,6 @@
 //! A payout as a row of an export.
 
-use crate::reason::{paid_at, reason};
+use crate::reason::reason;
 use khlang_domain::{
     account::AccountNumber,
     bank::BankCode,
@@ -59,7 +59,7 @@ impl Row {
             amount: payout.amount(),
             connection: connection.to_owned(),
             provider_id: payout.provider_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-            paid_at: paid_at(payout),
+            paid_at: payout.paid_at,
             reason: reason(payout).unwrap_or_default(),
             description: String::new(),
             maker: payout.maker.to_string(),

@@ -188,7 +188,7 @@ fn a_row_is_the_payout_as_it_stands() {
     });
     let row = Row::of(&paid, "บัญชีจ่ายหลัก");
     assert_eq!(row.account, "0012345678");
-    assert_eq!(row.paid_at, Some(paid.state_since), "without a time of the provider's, when it was first seen");
+    assert_eq!(row.paid_at, None, "nobody told when it was paid");
     assert_eq!(row.signed_by, ["malee"]);
     paid.paid_at = Some(AFTERNOON);
     assert_eq!(Row::of(&paid, "").paid_at, Some(AFTERNOON));
