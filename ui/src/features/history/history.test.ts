@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { failure, TestingBackend } from "../../backend/testing";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
+import { historyAt } from "./history-work.svelte";
 
 const names = ["สมชาย ใจดี", "น้ำฝน ฟ้าใส", "บริษัท ร่มเย็น จำกัด", "John Doe"];
 
@@ -308,4 +309,42 @@ test("an answer that comes late does not replace what was searched for since", a
   release();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(screen.getByText("1 payout · 107.00")).toBeVisible();
+});
+
+test("a search that is asked for twice shows its own rows as soon as they are there, and the old ones as what they are until then", async () => {
+  const backend = office(350);
+  const { desk } = await openHistory(backend);
+  await screen.findByText(/^350 payouts/);
+  const work = historyAt(desk);
+  let releasePage = (): void => {};
+  let releaseSurvey = (): void => {};
+  backend.hold.set("payoutsPage", new Promise<void>((resolve) => (releasePage = resolve)));
+  backend.hold.set("surveyPayouts", new Promise<void>((resolve) => (releaseSurvey = resolve)));
+  void work.find("status:failed");
+  void work.find("status:failed");
+  expect(work.rows.query.search).toBe("");
+  releasePage();
+  await waitFor(() => expect(shownRows()[0]).toHaveTextContent("KL-000001"));
+  expect(work.rows.query.search).toBe("status:failed");
+  expect(screen.queryByText(/^350 payouts/)).toBeNull();
+  releaseSurvey();
+  expect(await screen.findByText(/^117 payouts/)).toBeVisible();
+});
+
+test("a search that fails leaves no rows of the one before, and its failure stays when something else changes", async () => {
+  const backend = office(12);
+  const { desk } = await openHistory(backend);
+  await screen.findByText(/^12 payouts/);
+  backend.failNext.set("payoutsPage", failure("journal"));
+  await historyAt(desk).find("status:failed");
+  expect(await screen.findByText("The records could not be written or read")).toBeVisible();
+  expect(screen.queryByText("KL-000000")).toBeNull();
+  expect(screen.queryByText(/^\d+ payouts/)).toBeNull();
+  grid().focus();
+  backend.move("h000002", "reversed");
+  await screen.findByRole("button", { name: /^Refresh/ });
+  expect(screen.getByText("The records could not be written or read")).toBeVisible();
+  await historyAt(desk).read();
+  expect(await screen.findByText(/^4 payouts/)).toBeVisible();
+  expect(screen.queryByText("The records could not be written or read")).toBeNull();
 });

@@ -31,13 +31,13 @@ type Pages = Map<number, ListedRowView[]>;
 export const newestFirst = { by: "time", descending: true } as const;
 
 export class PayoutRows {
+  /** What the rows that are shown were found by. */
   query = $state.raw<PayoutQuery>({ tab: null, search: "", order: newestFirst });
   count = $state(0);
   /** Whether `count` is all; until it was surveyed, a long list ends with its first page. */
   isCounted = $state(false);
   sum = $state<MoneyText | null>(null);
   loading = $state(true);
-  failure = $state.raw<ErrorView | null>(null);
   /** The row that the keyboard is on; -1 for none. */
   active = $state(-1);
   /** Where a selection began that ends at the active row. */
@@ -49,12 +49,25 @@ export class PayoutRows {
   #wanted: number[] = [];
   /** Answers that were asked for before the list was read anew are thrown away. */
   #reading = 0;
+  #asked = $state.raw<PayoutQuery | null>(null);
+  #listFailure = $state.raw<ErrorView | null>(null);
+  #pageFailure = $state.raw<ErrorView | null>(null);
+  #changeFailure = $state.raw<ErrorView | null>(null);
   #isReadingPages = false;
   #changed = new Set<string>();
   #gathering: ReturnType<typeof setTimeout> | null = null;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+  }
+
+  /** What was asked for last, also while its rows are not there yet. */
+  get asked(): PayoutQuery {
+    return this.#asked ?? this.query;
+  }
+
+  get failure(): ErrorView | null {
+    return this.#listFailure ?? this.#pageFailure ?? this.#changeFailure;
   }
 
   /** null where it was not read yet, and where there is none by now. */
@@ -101,29 +114,37 @@ export class PayoutRows {
   }
 
   /** Reads the list anew, or another one; what left is gone then, what arrived is there. */
-  async read(query: PayoutQuery = this.query): Promise<void> {
+  async read(query: PayoutQuery = this.asked): Promise<void> {
     const reading = ++this.#reading;
     const isOther = !isSame(query, this.query) || this.#marks.length === 0;
     const activeId = isOther ? null : (this.at(this.active)?.id ?? null);
-    if (isOther) this.query = query;
+    this.#asked = query;
     this.anchor = null;
     this.loading = true;
     try {
       const page = await this.#desk.backend.payoutsPage(query, { kind: "start" }, null, pageSize);
       if (reading !== this.#reading) return;
-      this.failure = null;
+      this.#listFailure = null;
+      this.#pageFailure = null;
+      this.#changeFailure = null;
       if (!page.hasAfter) {
+        if (isOther) this.query = query;
         const marks = page.rows.slice(0, 1).map(({ cursor }) => cursor);
         const survey = { count: page.rows.length, sum: sumOfRows(page.rows), marks, seekIndex: null };
         this.#take(new Map([[0, page.rows]]), survey);
       } else {
         // A longer list is shown at once; where it is read anew, it stays as it was until it is counted.
-        if (isOther) this.#takeFirst(page.rows);
+        if (isOther) this.#takeFirst(query, page.rows);
         await this.#survey(reading, page.rows, null);
       }
       if (isOther) this.active = -1;
       else if (activeId !== null) this.active = this.#stay(activeId);
     } catch (thrown) {
+      // The rows of one search are never shown as those of another.
+      if (reading === this.#reading && isOther && this.query !== query) {
+        this.#takeFirst(query, []);
+        this.active = -1;
+      }
       this.#fail(thrown, reading);
     } finally {
       if (reading === this.#reading) this.loading = false;
@@ -215,9 +236,9 @@ export class PayoutRows {
         this.#replace(details.map(({ row }) => row));
       }
       await onSettled(changed.filter((id) => this.indexOf(id) === -1));
-      this.failure = null;
+      this.#changeFailure = null;
     } catch (thrown) {
-      this.failure = asFailure(thrown);
+      this.#changeFailure = asFailure(thrown);
     }
   }
 
@@ -237,7 +258,7 @@ export class PayoutRows {
   /** A count that ended for a newer one was not wanted any more. */
   #fail(thrown: unknown, reading: number): void {
     const failure = asFailure(thrown);
-    if (reading === this.#reading && failure.code !== "superseded") this.failure = failure;
+    if (reading === this.#reading && failure.code !== "superseded") this.#listFailure = failure;
   }
 
   /** Shows what was counted, with the pages that are looked at; resolves to the row that was sought. */
@@ -264,7 +285,8 @@ export class PayoutRows {
     if (this.active >= survey.count) this.active = survey.count - 1;
   }
 
-  #takeFirst(rows: ListedRowView[]): void {
+  #takeFirst(query: PayoutQuery, rows: ListedRowView[]): void {
+    this.query = query;
     this.#pages = new Map([[0, rows]]);
     this.#marks = rows.slice(0, 1).map(({ cursor }) => cursor);
     this.#wanted = [];
@@ -288,9 +310,10 @@ export class PayoutRows {
         const page = this.#wanted.find((one) => !this.#pages.has(one) && one < this.#marks.length);
         if (page === undefined) return;
         await this.#readPages([page]);
+        this.#pageFailure = null;
       }
     } catch (thrown) {
-      this.failure = asFailure(thrown);
+      this.#pageFailure = asFailure(thrown);
     } finally {
       this.#isReadingPages = false;
     }
