@@ -5,6 +5,9 @@
 import type { TimeText } from "../backend/generated/bindings";
 import { presentation } from "./presentation.svelte";
 
+/** A stretch of time, both ends in it. */
+export type TimeSpan = { from: TimeText; to: TimeText };
+
 /** "2026-11-20" */
 export type Day = string;
 
@@ -42,6 +45,12 @@ export function today(): Day {
 /** The first moment of this day, and of this hour of it. */
 export function startOf(day: Day, hour = 0): TimeText {
   return new Date(Date.parse(`${day}T00:00:00.000Z`) - ahead + hour * 3_600_000).toISOString();
+}
+
+/** This hour of this day, to its last moment. */
+export function hourOf(day: Day, hour: number): TimeSpan {
+  const next = Date.parse(startOf(day, hour + 1));
+  return { from: startOf(day, hour), to: new Date(next - 1).toISOString() };
 }
 
 export function addDays(day: Day, days: number): Day {

@@ -14,9 +14,9 @@ import type {
   ProviderView,
   SessionView,
   SettingsView,
-  TimeText,
 } from "../backend/generated/bindings";
 import { presentation } from "./presentation.svelte";
+import type { TimeSpan } from "./days";
 import { recentBanks } from "./recent-banks";
 import { takeRenewal, writeRenewal, type Renewal } from "./renewal";
 
@@ -27,7 +27,7 @@ export type Wish =
   | { kind: "editPayout"; id: string }
   | { kind: "showDoubt"; id: string }
   | { kind: "showApproval"; id: string }
-  | { kind: "showHistory"; search: string; at: TimeText | null };
+  | { kind: "showHistory"; search: string; at: TimeSpan | null };
 
 /** Says whether what is being typed may be left; asks the person where needed. */
 export type Keeper = () => Promise<boolean>;
@@ -122,8 +122,8 @@ export class Desk {
     this.place = "approvals";
   }
 
-  /** Opens the rows of the history that are found by this; at this moment among them, where there is one. */
-  showHistory(search: string, at: TimeText | null = null): void {
+  /** Opens the rows of the history that are found by this; at this time among them, where there is one. */
+  showHistory(search: string, at: TimeSpan | null = null): void {
     this.wish = { kind: "showHistory", search, at };
     this.place = "history";
   }

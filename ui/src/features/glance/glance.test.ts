@@ -126,7 +126,12 @@ test.each([
   ["By status", /^Paid/, "status:Paid date:20/11/2026", null],
   ["By connection", /^JamesPay/, "connection:JamesPay date:20/11/2026", null],
   ["By bank", /Siam Commercial/, "bank:SCB date:20/11/2026", null],
-  ["By hour", /^12:00 to 13:00/, "date:20/11/2026", "2026-11-20T06:00:00.000Z"],
+  [
+    "By hour",
+    /^12:00 to 13:00/,
+    "date:20/11/2026",
+    { from: "2026-11-20T05:00:00.000Z", to: "2026-11-20T05:59:59.999Z" },
+  ],
 ])("%s: a bar leads to its rows", async (table, row, search, at) => {
   const { user, desk } = await showGlance();
   const found = within(screen.getByRole("table", { name: table })).getByRole("row", { name: row });

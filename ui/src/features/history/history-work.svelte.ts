@@ -2,8 +2,9 @@
  * What a person looks at in the history: what is searched for, the rows that are found, what is selected of them. It outlives the
  * screen; a change of profile or of the person begins anew. The search box of the top bar types into it.
  */
-import type { ProfileKind, TimeText } from "../../backend/generated/bindings";
+import type { ProfileKind } from "../../backend/generated/bindings";
 import type { PayoutOrder, PayoutQuery, RowRange, SearchView, SumView } from "../../backend/generated/bindings";
+import type { TimeSpan } from "../../shared/days";
 import type { Desk } from "../../shared/desk.svelte";
 import { personAt } from "../../shared/may";
 import { TableLayout } from "../../shared/table/layout.svelte";
@@ -71,17 +72,17 @@ export class HistoryWork {
     this.#newest = new Set(await this.#readNewest());
   }
 
-  /** The index of the newest row of this day or, in the other order, of the oldest; null where there is none. */
-  async seek(from: TimeText, to: TimeText): Promise<number | null> {
-    if (this.rows.query.order.by !== "time") {
+  /** The index of the newest row of this span or, in the other order, of the oldest; null where there is none. */
+  async seek(span: TimeSpan): Promise<number | null> {
+    if (this.rows.asked.order.by !== "time") {
       this.layout.sort(newestFirst);
       await this.read();
     }
-    return this.rows.seek(this.rows.query.order.descending ? to : from);
+    return this.rows.seek(span);
   }
 
   /** What was typed as a date; null where it is none. */
-  async readDay(typed: string): Promise<{ from: TimeText; to: TimeText } | null> {
+  async readDay(typed: string): Promise<TimeSpan | null> {
     const { terms } = await this.#desk.backend.readSearch(`date:"${typed.trim().replaceAll('"', "")}"`);
     const [term] = terms;
     if (term?.kind !== "days" || term.from === null || term.to === null) return null;

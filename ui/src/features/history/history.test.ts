@@ -348,3 +348,55 @@ test("a search that fails leaves no rows of the one before, and its failure stay
   expect(await screen.findByText(/^4 payouts/)).toBeVisible();
   expect(screen.queryByText("The records could not be written or read")).toBeNull();
 });
+
+test("a jump whose count is ended by a newer reading finds its day behind it", async () => {
+  const backend = office(4000);
+  const { user, desk } = await openHistory(backend);
+  await screen.findByText(/^4,000 payouts/);
+  const { rows } = historyAt(desk);
+  await user.click(screen.getByRole("button", { name: "Jump to date" }));
+  let release = (): void => {};
+  backend.hold.set("surveyPayouts", new Promise<void>((resolve) => (release = resolve)));
+  backend.failNext.set("surveyPayouts", failure("superseded"));
+  const asked = backend.called("surveyPayouts").length;
+  await user.type(await screen.findByRole("textbox", { name: "Date" }), "yesterday{Enter}");
+  await waitFor(() => expect(backend.called("surveyPayouts").length).toBe(asked + 1));
+  void rows.read();
+  release();
+  await waitFor(() => expect(activeRow()).toHaveTextContent("19 Nov 2026 23:59"));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(grid()).toHaveAttribute("aria-busy", "false");
+});
+
+test("a jump in a list that is still being read leaves it read", async () => {
+  const backend = office(4000);
+  const { desk } = await openHistory(backend);
+  await screen.findByText(/^4,000 payouts/);
+  const { rows } = historyAt(desk);
+  const reading = rows.read();
+  const found = rows.seek({ from: "2026-11-18T17:00:00.000Z", to: "2026-11-19T16:59:59.999Z" });
+  await reading;
+  expect(await found).toBe(872);
+  await waitFor(() => expect(grid()).toHaveAttribute("aria-busy", "false"));
+});
+
+test("an hour is shown at its own rows in either order", async () => {
+  const { user, desk } = await openHistory(office(400));
+  await screen.findByText(/^400 payouts/);
+  await user.click(within(screen.getByRole("columnheader", { name: "Time" })).getByRole("button"));
+  await waitFor(() => expect(shownRows()[0]).toHaveTextContent("KL-000399"));
+  desk.showHistory("", { from: "2026-11-20T05:00:00.000Z", to: "2026-11-20T05:59:59.999Z" });
+  await waitFor(() => expect(activeRow()).toHaveTextContent("12:00"));
+});
+
+test("a jump that fails says so, and not that the day has no payouts", async () => {
+  const backend = office(200);
+  const { user } = await openHistory(backend);
+  await screen.findByText(/^200 payouts/);
+  await user.click(screen.getByRole("button", { name: "Jump to date" }));
+  backend.failNext.set("surveyPayouts", failure("journal"));
+  await user.type(await screen.findByRole("textbox", { name: "Date" }), "today{Enter}");
+  const dialog = screen.getByRole("dialog");
+  expect(await within(dialog).findByText("The records could not be written or read")).toBeVisible();
+  expect(within(dialog).queryByText(/no payout/i)).toBeNull();
+});

@@ -15,6 +15,7 @@ import type {
   SurveyView,
   TimeText,
 } from "../../backend/generated/bindings";
+import type { TimeSpan } from "../days";
 import type { Desk } from "../desk.svelte";
 import { asFailure } from "../failure";
 import { sumOf } from "../money";
@@ -49,6 +50,8 @@ export class PayoutRows {
   #wanted: number[] = [];
   /** Answers that were asked for before the list was read anew are thrown away. */
   #reading = 0;
+  #seeking = 0;
+  #lastRead: Promise<void> = Promise.resolve();
   #asked = $state.raw<PayoutQuery | null>(null);
   #listFailure = $state.raw<ErrorView | null>(null);
   #pageFailure = $state.raw<ErrorView | null>(null);
@@ -114,7 +117,12 @@ export class PayoutRows {
   }
 
   /** Reads the list anew, or another one; what left is gone then, what arrived is there. */
-  async read(query: PayoutQuery = this.asked): Promise<void> {
+  read(query: PayoutQuery = this.asked): Promise<void> {
+    this.#lastRead = this.#read(query);
+    return this.#lastRead;
+  }
+
+  async #read(query: PayoutQuery): Promise<void> {
     const reading = ++this.#reading;
     const isOther = !isSame(query, this.query) || this.#marks.length === 0;
     const activeId = isOther ? null : (this.at(this.active)?.id ?? null);
@@ -157,15 +165,24 @@ export class PayoutRows {
     this.active = -1;
   }
 
-  /** Counts anew, and says where the first row at or behind this moment is; null where there is none. */
-  async seek(time: TimeText): Promise<number | null> {
-    const reading = ++this.#reading;
-    this.anchor = null;
-    try {
-      return await this.#survey(reading, null, time);
-    } catch (thrown) {
-      this.#fail(thrown, reading);
-      return null;
+  /**
+   * Counts anew, and says where the first row at or behind the nearer end of this span is; null where there is none. It gives way to
+   * a reading of the list and begins again behind it; a newer seeking ends it.
+   */
+  async seek({ from, to }: TimeSpan): Promise<number | null> {
+    const seeking = ++this.#seeking;
+    for (;;) {
+      await this.#readsDone();
+      if (seeking !== this.#seeking) return null;
+      const reading = ++this.#reading;
+      this.anchor = null;
+      try {
+        const index = await this.#survey(reading, null, this.query.order.descending ? to : from);
+        if (reading === this.#reading) return index;
+      } catch (thrown) {
+        this.#fail(thrown, reading);
+        if (reading === this.#reading) return null;
+      }
     }
   }
 
@@ -173,7 +190,7 @@ export class PayoutRows {
   async locate({ id, time }: PayoutRowView): Promise<number> {
     const known = this.indexOf(id);
     if (known !== -1 || this.count < pageSize || this.query.order.by !== "time") return known;
-    const near = await this.seek(time);
+    const near = await this.seek({ from: time, to: time });
     if (near === null) return -1;
     await this.#readPages([pageAt(near), pageAt(near + pageSize - 1)]);
     return this.indexOf(id);
@@ -214,6 +231,14 @@ export class PayoutRows {
       if (this.#gathering !== null) clearTimeout(this.#gathering);
       this.#gathering = null;
     };
+  }
+
+  async #readsDone(): Promise<void> {
+    let last: Promise<void>;
+    do {
+      last = this.#lastRead;
+      await last;
+    } while (last !== this.#lastRead);
   }
 
   #hear(event: ChangedEvent, onSettled: (unseen: string[]) => Promise<void>): void {
