@@ -92,7 +92,7 @@ export class HistoryWork {
   /** Listens until the returned function is called. */
   follow(): () => void {
     return this.rows.follow(async (unseen) => {
-      if (unseen.length === 0) return;
+      if (unseen?.length === 0) return;
       const reading = this.#reading;
       const newest = await this.#readNewest(true);
       if (reading === this.#reading) this.arrived = newest.filter((id) => !this.#newest.has(id)).length;

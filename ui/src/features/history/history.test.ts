@@ -400,3 +400,21 @@ test("a jump that fails says so, and not that the day has no payouts", async () 
   expect(await within(dialog).findByText("The records could not be written or read")).toBeVisible();
   expect(within(dialog).queryByText(/no payout/i)).toBeNull();
 });
+
+test("where many payouts changed at once the shown rows, the pane and what is new are read again", async () => {
+  const backend = office(5);
+  const { user } = await openHistory(backend);
+  await screen.findByText("KL-000000");
+  grid().focus();
+  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  const heading = await screen.findByRole("heading", { name: /102\.00/ });
+  const pane = heading.closest<HTMLElement>(".pane")!;
+  const time = new Date(backend.now - 3 * 60_000).toISOString();
+  backend.put({ id: "h000002", state: "reversed", reference: "KL-000002", revision: 9, time, amount: "102.00" });
+  backend.put({ state: "pending", reference: "KL-NEW001", time: new Date(backend.now).toISOString() });
+  backend.emit({ kind: "desk" });
+  await waitFor(() => expect(shownRows()[2]).toHaveTextContent("Reversed"));
+  expect((await within(pane).findAllByText("Reversed"))[0]).toBeVisible();
+  expect(await screen.findByRole("button", { name: "Refresh: 1 new" })).toBeVisible();
+  expect(screen.queryByText("KL-NEW001")).toBeNull();
+});

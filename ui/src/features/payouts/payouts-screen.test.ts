@@ -159,3 +159,24 @@ test("a reversal is acknowledged in the pane", async () => {
   await user.click(await screen.findByRole("button", { name: "I have seen this" }));
   await waitFor(() => expect(backend.called("acknowledgeReversal")).toEqual([[id, 4]]));
 });
+
+test("where many payouts changed at once the rows stay in their places, marked, and every tab is counted anew", async () => {
+  const backend = many(250);
+  const { user } = await showWindow(backend);
+  await screen.findByText("Payee 0");
+  await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "251"));
+  screen.getByRole("grid").focus();
+  await user.keyboard("{End}");
+  await waitFor(() => expect(activeRow()).toHaveTextContent("Payee 249"));
+  for (const index of [0, 249]) {
+    const time = new Date(backend.now - index * 60_000).toISOString();
+    backend.put({ id: `p${index}`, state: "paid", time, accountName: `Payee ${index}`, revision: 9 });
+  }
+  backend.emit({ kind: "desk" });
+  await waitFor(() => expect(activeRow()).toHaveTextContent("Paid"));
+  expect(activeRow()).toHaveTextContent("Payee 249");
+  expect(await screen.findByRole("tab", { name: /Done\s*2 · 3,000\.00/ })).toBeVisible();
+  await user.keyboard("{Home}");
+  await waitFor(() => expect(activeRow()).toHaveTextContent("Payee 1"));
+  expect(screen.queryByText("Payee 0")).toBeNull();
+});

@@ -30,7 +30,7 @@ export class PayoutDetail {
   /** Listens until the returned function is called. */
   follow(): () => void {
     return this.#desk.listen((event) => {
-      if (event.kind === "payout" && event.id === this.id) void this.read();
+      if (event.kind === "desk" || (event.kind === "payout" && event.id === this.id)) void this.read();
     });
   }
 

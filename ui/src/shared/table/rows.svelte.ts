@@ -27,6 +27,7 @@ const keptPages = 30;
 const gatherMs = 120;
 const detailsAtOnce = 4;
 
+type OnSettled = (unseen: string[] | null) => Promise<void>;
 type Pages = Map<number, ListedRowView[]>;
 
 export const newestFirst = { by: "time", descending: true } as const;
@@ -58,6 +59,8 @@ export class PayoutRows {
   #changeFailure = $state.raw<ErrorView | null>(null);
   #isReadingPages = false;
   #changed = new Set<string>();
+  /** Many payouts changed, and nobody said which. */
+  #isStale = false;
   #gathering: ReturnType<typeof setTimeout> | null = null;
 
   constructor(desk: Desk) {
@@ -222,9 +225,9 @@ export class PayoutRows {
 
   /**
    * Listens until the returned function is called. `onSettled` is called after a gathering of changes, with the payouts among them
-   * that are not shown here.
+   * that are not shown here; with null where so much changed that nobody says what.
    */
-  follow(onSettled: (unseen: string[]) => Promise<void>): () => void {
+  follow(onSettled: OnSettled): () => void {
     const end = this.#desk.listen((event) => this.#hear(event, onSettled));
     return () => {
       end();
@@ -241,8 +244,9 @@ export class PayoutRows {
     } while (last !== this.#lastRead);
   }
 
-  #hear(event: ChangedEvent, onSettled: (unseen: string[]) => Promise<void>): void {
+  #hear(event: ChangedEvent, onSettled: OnSettled): void {
     if (event.kind === "payout") this.#changed.add(event.id);
+    else if (event.kind === "desk") this.#isStale = true;
     else if (event.kind !== "counters") return;
     this.#gathering ??= setTimeout(() => {
       this.#gathering = null;
@@ -250,21 +254,45 @@ export class PayoutRows {
     }, gatherMs);
   }
 
-  async #catchUp(onSettled: (unseen: string[]) => Promise<void>): Promise<void> {
+  async #catchUp(onSettled: OnSettled): Promise<void> {
     const changed = [...this.#changed];
+    const isStale = this.#isStale;
     this.#changed.clear();
-    const shown = changed.filter((id) => this.indexOf(id) !== -1);
+    this.#isStale = false;
     try {
-      while (shown.length > 0) {
-        const some = shown.splice(0, detailsAtOnce);
-        const details = await Promise.all(some.map((id) => this.#desk.backend.payoutDetail(id)));
-        this.#replace(details.map(({ row }) => row));
-      }
-      await onSettled(changed.filter((id) => this.indexOf(id) === -1));
+      if (isStale) await this.#freshen();
+      else await this.#readChanged(changed.filter((id) => this.indexOf(id) !== -1));
+      await onSettled(isStale ? null : changed.filter((id) => this.indexOf(id) === -1));
       this.#changeFailure = null;
     } catch (thrown) {
       this.#changeFailure = asFailure(thrown);
     }
+  }
+
+  async #readChanged(ids: string[]): Promise<void> {
+    for (let first = 0; first < ids.length; first += detailsAtOnce) {
+      const some = ids.slice(first, first + detailsAtOnce);
+      const details = await Promise.all(some.map((id) => this.#desk.backend.payoutDetail(id)));
+      this.#replace(details.map(({ row }) => row));
+    }
+  }
+
+  /** Reads again what is looked at, each row in its place, and forgets what is not. */
+  async #freshen(): Promise<void> {
+    await this.#readsDone();
+    const reading = this.#reading;
+    const marks = this.#marks;
+    const looked = new Map([...this.#pages].filter(([page]) => this.#wanted.includes(page)));
+    this.#pages = looked;
+    for (const [page, known] of looked) {
+      const rows = await this.#askFor(page, marks);
+      // Whatever was read since is fresh.
+      if (reading !== this.#reading || marks !== this.#marks) return;
+      this.#replace(rows);
+      const listed = new Set(rows.map(({ id }) => id));
+      await this.#readChanged(known.map(({ id }) => id).filter((id) => !listed.has(id)));
+    }
+    await this.#readWanted();
   }
 
   #replace(rows: PayoutRowView[]): void {
