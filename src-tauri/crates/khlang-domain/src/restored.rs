@@ -106,6 +106,21 @@ pub struct Restoration {
     pub resumed: Option<(Actor, Option<Actor>, UtcMillis)>,
 }
 
+impl Restoration {
+    /// When the time that is missing ends. The clock may have been put back since: it is never before what was last known.
+    #[must_use]
+    pub fn missing_until(&self) -> UtcMillis {
+        missing_until(&self.loss, self.at)
+    }
+}
+
+/// When the time that is missing ends, where the loss was noticed at `noticed`.
+#[must_use]
+pub fn missing_until(loss: &Loss, noticed: UtcMillis) -> UtcMillis {
+    let known = loss.known.map_or(noticed, |known| known.at);
+    noticed.max(loss.from).max(known)
+}
+
 /// What is on record about the journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JournalRecord {
@@ -127,9 +142,20 @@ impl JournalRecord {
     #[must_use]
     pub fn list_is_unread(&self, connection: &Connection) -> bool {
         self.last.as_ref().is_some_and(|restoration| {
-            let concerns = restoration.resumed.is_none() || connection.added_at < restoration.at;
+            let concerns = restoration.resumed.as_ref().is_none_or(|(.., at)| connection.added_at < *at);
             concerns && !restoration.lists.iter().any(|list| list.connection == connection.id)
         })
+    }
+
+    /// Since when something may be missing where a copy came back of which that is said from `from` on. A time that was missing before,
+    /// and was not cleared up, is missing still; `with_lists` are the connections whose provider has a list.
+    #[must_use]
+    pub fn missing_since(&self, from: UtcMillis, with_lists: &[Connection]) -> UtcMillis {
+        let unread = || with_lists.iter().any(|connection| self.list_is_unread(connection));
+        match &self.last {
+            Some(last) if last.resumed.is_none() || unread() => from.min(last.loss.from),
+            _ => from,
+        }
     }
 }
 
@@ -146,6 +172,10 @@ pub fn apply(mut record: JournalRecord, entry: &JournalEntry, who: &Actor, at: U
             if let Some(last) = &mut record.last {
                 last.lists.retain(|read| read.connection != list.connection);
                 last.lists.push(list.clone());
+                // Whoever let sending go on did not know of this.
+                if list.stranger_count > 0 || !list.whole {
+                    last.resumed = None;
+                }
             }
         }
         JournalEntry::SendingResumed { second } => {

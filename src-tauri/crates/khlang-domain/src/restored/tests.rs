@@ -224,6 +224,72 @@ fn a_list_is_to_be_read_once_for_each_restoration() {
     assert!(!unread.list_is_unread(&connection), "it was added at that time, not before");
     let older = Connection { added_at: START.plus(-1), ..connection.clone() };
     assert!(unread.list_is_unread(&older), "it stays held until it was read, whoever let the others go on");
+    let added_while_held = Connection { added_at: START.plus(1), ..connection.clone() };
+    let resumed = JournalEntry::SendingResumed { second: None };
+    let unread = apply(recorded(&[restored()]), &resumed, &actor("malee"), START.plus(2));
+    assert!(unread.list_is_unread(&added_while_held), "it was there before sending went on");
+}
+
+#[test]
+fn what_a_list_shows_after_sending_went_on_holds_it_again() {
+    let resumed = || JournalEntry::SendingResumed { second: None };
+    for (stranger_count, whole, holds) in [(0, true, false), (1, true, true), (0, false, true)] {
+        let list = ListRead {
+            connection: connection().id,
+            from: START,
+            to: START,
+            rows: 3,
+            whole,
+            strangers: Vec::new(),
+            stranger_count,
+        };
+        let read = JournalEntry::ListRead { list: list.clone() };
+        let record = recorded(&[JournalEntry::Restored { loss: loss() }, resumed(), read]);
+        assert_eq!(record.hold().is_some(), holds, "{stranger_count} {whole}");
+        assert_eq!(record.last.as_ref().unwrap().lists, [list]);
+        let record = apply(record, &resumed(), &actor("malee"), START);
+        assert_eq!(record.hold(), None, "a person lets it go on again");
+        assert!(!record.list_is_unread(&connection()));
+    }
+}
+
+#[test]
+fn a_missing_time_that_was_not_cleared_up_is_missing_still_when_another_copy_comes_back() {
+    let later = FROM.plus(HOUR_MS);
+    let older = Connection { added_at: START.plus(-1), ..connection() };
+    let restored = || JournalEntry::Restored { loss: loss() };
+    let resumed = || JournalEntry::SendingResumed { second: None };
+    let list = ListRead {
+        connection: older.id.clone(),
+        from: START,
+        to: START,
+        rows: 0,
+        whole: true,
+        strangers: Vec::new(),
+        stranger_count: 0,
+    };
+    let read = || JournalEntry::ListRead { list: list.clone() };
+    let with_lists = [older];
+    for (entries, since) in [
+        (vec![], later),
+        (vec![restored()], FROM),
+        (vec![restored(), read()], FROM),
+        (vec![restored(), resumed()], FROM),
+        (vec![restored(), read(), resumed()], later),
+    ] {
+        assert_eq!(recorded(&entries).missing_since(later, &with_lists), since, "{entries:?}");
+    }
+    let record = recorded(&[restored()]);
+    assert_eq!(record.missing_since(FROM.plus(-HOUR_MS), &with_lists), FROM.plus(-HOUR_MS));
+}
+
+#[test]
+fn the_missing_time_ends_no_earlier_than_what_was_known_whatever_the_clock_says() {
+    let known_at = |millis| KnownHead { position: 500, hash: HexBytes([5; 32]), at: START.plus(millis) };
+    for (known, noticed, until) in [(None, 7, 7), (None, -7, 0), (Some(9), 7, 9), (Some(5), 7, 7), (Some(-9), -7, 0)] {
+        let loss = Loss { known: known.map(known_at), ..loss() };
+        assert_eq!(missing_until(&loss, START.plus(noticed)), START.plus(until), "{known:?} {noticed}");
+    }
 }
 
 proptest! {
