@@ -98,7 +98,7 @@ impl Journal {
             }
             Err(error) => return Err(OpenError::Broken { what: error.to_string() }),
         }
-        let known = known::read(folder);
+        let known = known::read(folder)?;
         let loss = known::loss(&database, &known).map_err(|error| OpenError::Broken { what: error.to_string() })?;
         let noting = match loss {
             Some(_) => Noting::FromRestored,

@@ -1,10 +1,10 @@
 //! The journal's end as it was last known, in a file of its own beside the journal: whoever brings back an older copy, or another one,
 //! leaves this file knowing of more.
 //!
-//! The writer writes it after each commit, without waiting for the disk: it may be behind and is never ahead. What cannot be read is as
-//! if it were not there. On opening, the two are compared; while they differ and that is not on record, the file stays as it is, however
-//! often the program is started. It helps against accidents; whoever exchanges both files is found only by a head that was written down
-//! elsewhere.
+//! The writer writes it after each commit, without waiting for the disk: it may be behind and is never ahead. What makes no sense is as
+//! if it were not there; where the disk does not let it be read, nothing is opened. On opening, the two are compared; while they differ
+//! and that is not on record, the file stays as it is, however often the program is started. It helps against accidents; whoever exchanges
+//! both files is found only by a head that was written down elsewhere.
 
 use crate::{chain::Head, error::RowError, folder, own_entries, table};
 use khlang_domain::{
@@ -53,9 +53,12 @@ pub(crate) fn end_of(database: &Database) -> rusqlite::Result<Option<KnownHead>>
     Ok(table::entry::last_at(database)?.map(|at| KnownHead { position, hash: HexBytes(hash), at }))
 }
 
-pub(crate) fn read(folder: &Path) -> Known {
-    let text = fs::read_to_string(folder.join(NAME)).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+pub(crate) fn read(folder: &Path) -> io::Result<Known> {
+    match fs::read(folder.join(NAME)) {
+        Ok(text) => Ok(serde_json::from_slice(&text).unwrap_or_default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Known::default()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Notes the end, soon on disk.
@@ -104,6 +107,8 @@ pub(crate) fn loss(database: &Database, known: &Known) -> Result<Option<Loss>, R
         |head: &KnownHead| table::entry::hash_at(database, head.position).map(|hash| hash == Some(head.hash.0));
     let known_is_there = known.head.as_ref().map(is_there).transpose()?.unwrap_or(false);
     let replaced = match &known.replaced {
+        // What ends as the backup did is the backup, however little was known of the journal that was there.
+        Some(replaced) if end_of(database)? == Some(replaced.end) => Some(replaced),
         // Where the known end is there, and more than the backup had, the backup never came into the journal's place.
         Some(replaced) if known_is_there && known.head != Some(replaced.end) => return Ok(None),
         Some(replaced) if is_there(&replaced.end)? => Some(replaced),

@@ -127,14 +127,17 @@ pub fn restore(
         backup::remove_unfinished(&new);
         return Err(error.into());
     }
-    let head = last_known(folder);
+    let head = last_known(folder)?;
     known::write(folder, &Known { head, replaced: Some(Replaced { end, replacement }) })?;
     fail_point!("journal::before_swap", |_| Err(RestoreError::Stopped));
     put_aside(folder)?;
     fail_point!("journal::amid_swap", |_| Err(RestoreError::Stopped));
     fs::rename(&new, folder.join(folder::JOURNAL))?;
     folder::sync_names(folder)?;
-    pictures::copy_missing(&folder.join(backup::FOLDER), folder)?;
+    // The journal is the backup by now; a picture that is missing is missing, and still lies beside the backup.
+    if let Err(error) = pictures::copy_missing(&folder.join(backup::FOLDER), folder) {
+        tracing::warn!(%error, "not every picture of the backup was brought back");
+    }
     Ok(())
 }
 
@@ -146,8 +149,8 @@ fn half(step: Progress, which: u64) -> Progress {
 
 /// The end of the journal that is there, where it can be read and is the one that is known; else what is known of it. Brings its log into
 /// the file.
-fn last_known(folder: &Path) -> Option<KnownHead> {
-    let known = known::read(folder).head;
+fn last_known(folder: &Path) -> io::Result<Option<KnownHead>> {
+    let known = known::read(folder)?.head;
     let present = || -> rusqlite::Result<Option<KnownHead>> {
         let database = database::open_writer(&folder.join(folder::JOURNAL))?;
         database.pragma_update(None, "wal_checkpoint", "TRUNCATE")?;
@@ -157,11 +160,8 @@ fn last_known(folder: &Path) -> Option<KnownHead> {
         };
         if is_the_known { known::end_of(&database) } else { Ok(None) }
     };
-    present()
-        .inspect_err(|error| tracing::warn!(%error, "the journal that is replaced cannot be read"))
-        .ok()
-        .flatten()
-        .or(known)
+    let present = present().inspect_err(|error| tracing::warn!(%error, "the journal that is replaced cannot be read"));
+    Ok(present.ok().flatten().or(known))
 }
 
 fn put_aside(folder: &Path) -> io::Result<PathBuf> {

@@ -333,6 +333,29 @@ async fn what_is_known_is_there_after_each_append_and_what_cannot_be_read_is_as_
         journal.close();
         assert!(known().contains("\"position\":2"), "{harm}");
     }
+    // A disk that does not let it be read says nothing of what was known.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert!(matches!(Journal::open(folder.path()), Err(khlang_journal::OpenError::Storage { .. })));
+}
+
+#[tokio::test]
+async fn a_backup_in_the_place_of_a_journal_of_which_less_was_known_is_noticed() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let profile = profile_of(2).await;
+    let file = profile.folder.path().join("known-head.json");
+    let less = fs::read(&file).unwrap();
+    enter(&profile.journal, 3, SECONDS + 3).await.unwrap();
+    let backup = back_up(&profile.journal);
+    enter(&profile.journal, 4, SECONDS + 4).await.unwrap();
+    let folder = profile.folder;
+    profile.journal.close();
+    fs::write(&file, less).unwrap();
+    fs::write(folder.path().join("journal.sqlite"), "no database").unwrap();
+    restore_from(folder.path(), &backup).unwrap();
+    let journal = Journal::open(folder.path()).unwrap();
+    let loss = journal.loss().unwrap();
+    assert_eq!((loss.found, loss.replaced.as_ref()), (3, Some(&replacement(&backup))));
 }
 
 #[tokio::test]
