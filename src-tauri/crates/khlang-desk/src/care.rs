@@ -131,16 +131,15 @@ impl Inner {
     async fn backup_due_in(&self) -> Result<Duration, CareError> {
         let every = self.tuning.back_up_every;
         let head = self.read(|journal| journal.head()).await?;
-        let newest = self.backups().await?.into_iter().find(|backup| backup.head.is_some());
-        Ok(match newest {
-            _ if head.position == 0 => every,
-            Some(newest) if newest.head == Some(head) => every,
-            Some(newest) => {
-                let age = Duration::from_millis(u64::try_from(self.now().since(newest.at)).unwrap_or_default());
-                every.saturating_sub(age)
-            }
-            None => Duration::ZERO,
-        })
+        let (now, backups) = (self.now(), self.backups().await?);
+        if head.position == 0 || backups.iter().any(|backup| backup.head == Some(head)) {
+            return Ok(every);
+        }
+        // What a clock that was ahead dated says nothing of how old the last one is.
+        let newest = backups.iter().find(|backup| backup.head.is_some() && backup.at <= now);
+        Ok(newest.map_or(Duration::ZERO, |newest| {
+            every.saturating_sub(Duration::from_millis(u64::try_from(now.since(newest.at)).unwrap_or_default()))
+        }))
     }
 }
 

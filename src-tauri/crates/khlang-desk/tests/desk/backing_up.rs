@@ -36,6 +36,19 @@ async fn a_desk_backs_up_after_its_start_and_again_when_the_last_is_old_and_some
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_a_clock_ahead_dated_holds_up_no_other() {
+    let config = || Config { settle_after: Pace::ByHand, ..Config::default() };
+    let office = Office::open_with(config(), soon()).await;
+    until_backups(&office, 1).await;
+    let made = office.desk.backups().await.unwrap().remove(0);
+    let folder = office.desk.backup_folder();
+    std::fs::rename(folder.join(&made.name), folder.join("khlang-20991231T235959Z.sqlite")).unwrap();
+    office.pay("1,500.00").await;
+    let office = office.reopen().await;
+    until_backups(&office, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_that_was_ended_leaves_nothing() {
     let office = Office::open().await;
     let stop = Stop::default();
