@@ -83,7 +83,7 @@ pub struct HeldView {
     pub unread: Vec<String>,
     /// Names of connections whose list cannot be read now; they stay held until it was.
     pub out_of_reach: Vec<String>,
-    /// Names of connections without a list: people look through the time that is missing in the provider's portal.
+    /// Names of connections without a list, or with one that was not read whole: people look through the portal for that time.
     pub without_list: Vec<String>,
     /// Payouts in the providers' lists of which the journal knows nothing; the first of them.
     pub strangers: Vec<StrangerView>,
@@ -179,7 +179,7 @@ pub fn held_view(held: &Held, connections: &[Connection]) -> HeldView {
         open: small(held.open),
         unread: names(&held.unread),
         out_of_reach: names(&held.out_of_reach),
-        without_list: names(&held.without_list),
+        without_list: held.without_list.iter().chain(&held.not_whole).map(name).collect(),
         strangers: strangers.collect(),
         stranger_count: small(restoration.lists.iter().map(|list| list.stranger_count).sum::<u64>()),
     }

@@ -141,6 +141,10 @@ impl Inner {
     /// Whether other payouts through the same connection may have moved the balance since it was told.
     async fn other_moves(&self, payout: &Payout, before: Option<BalanceAt>) -> Result<OtherMoves, PayoutError> {
         let Some(before) = before else { return Ok(OtherMoves::Some) };
+        // What else moved it may be missing.
+        if self.record.is_older(before.at) {
+            return Ok(OtherMoves::Some);
+        }
         let (id, connection) = (payout.id.clone(), connection_of(Some(payout)).cloned());
         let is_other = |other: &Payout| other.id != id && connection_of(Some(other)) == connection.as_ref();
         let ended = self.read(move |journal| journal.finals_since(before.at)).await?;

@@ -79,6 +79,8 @@ pub(crate) struct LaneState {
     pub(crate) unknown: HashMap<PayoutId, Unsettled>,
     pub(crate) followed: HashMap<PayoutId, Poll>,
     pub(crate) last_asked: HashMap<PayoutId, UtcMillis>,
+    /// When the list is read again for the time that is missing, after it could not be, and how long it waits the next time.
+    pub(crate) list_again: Option<(Instant, Steps)>,
 }
 
 impl Lane {
@@ -122,6 +124,7 @@ impl Lane {
                 unknown: HashMap::new(),
                 followed: HashMap::new(),
                 last_asked: HashMap::new(),
+                list_again: None,
             }),
             placed: Mutex::default(),
         }
@@ -220,6 +223,17 @@ impl Lane {
         let state = self.state();
         let waits = state.wait.is_some_and(|(at, _)| Instant::now() < at);
         state.finding.is_some_and(Finding::is_well) && !waits
+    }
+
+    /// Whether the list could not be read for the time that is missing, the last time.
+    pub(crate) fn list_failed(&self) -> bool {
+        self.state().list_again.is_some()
+    }
+
+    /// How long that list is left alone after it could not be read.
+    pub(crate) fn list_due_in(&self) -> Option<Duration> {
+        let due = self.state().list_again.as_ref().map(|(at, _)| at.saturating_duration_since(Instant::now()));
+        due.filter(|rest| !rest.is_zero())
     }
 
     /// When the wait that the provider asked for is over.
@@ -321,6 +335,7 @@ impl Lane {
         if !only_stopped_or_resumed {
             state.finding = None;
             state.wait = None;
+            state.list_again = None;
         }
         state.connection = connection;
         drop(state);

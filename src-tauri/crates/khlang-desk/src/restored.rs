@@ -10,22 +10,32 @@ use crate::{
     desk::{Desk, Inner},
     duty::SignedIn,
     error::{CareError, OpenError},
+    events::DeskEvent,
     lane::Lane,
     scan::{Window, scan},
-    settle::{MOST_PAGES, WINDOW_AFTER_MS, WINDOW_BEFORE_MS},
+    settle::MOST_PAGES,
+    steps::Steps,
 };
 use khlang_domain::{
+    connection::Connection,
     entry::{Entry, JournalEntry, Subject},
     ids::{Actor, ConnectionId},
     payout::{Command, PayoutState, decide},
     person::{Role, Second},
     reference::Reference,
-    restored::{JournalRecord, ListRead, MAX_STRANGERS, Restoration, Stranger, decide_resume, is_reconciled},
+    restored::{
+        JournalRecord, ListRead, MAX_STRANGERS, Restoration, Stranger, decide_resume, is_reconciled, missing_until,
+    },
     time::UtcMillis,
 };
 use khlang_journal::{Addition, AppendError};
-use khlang_providers::seam::ListedPayout;
-use std::sync::{PoisonError, RwLock};
+use khlang_providers::seam::{AskError, ListedPayout};
+use std::{
+    fmt::Display,
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::time::Instant;
 
 /// The states of an older copy in which a payout may have been sent since.
 const MAY_HAVE_BEEN_SENT: [PayoutState; 5] = [
@@ -59,7 +69,7 @@ impl Record {
 
     /// Whether something of this time was there before an older copy came back.
     pub(crate) fn is_older(&self, at: UtcMillis) -> bool {
-        self.look(|record| record.last.as_ref().is_some_and(|restoration| at < restoration.at))
+        self.look(|record| record.last.as_ref().is_some_and(|restoration| at < restoration.missing_until()))
     }
 }
 
@@ -76,6 +86,8 @@ pub struct Held {
     pub out_of_reach: Vec<ConnectionId>,
     /// Connections without a list: people look through the time that is missing in the provider's portal.
     pub without_list: Vec<ConnectionId>,
+    /// Connections whose list was not read to its end, or not every row of it could be: people look there as well.
+    pub not_whole: Vec<ConnectionId>,
 }
 
 impl Desk {
@@ -85,19 +97,21 @@ impl Desk {
     /// [`CareError::Journal`] when it cannot be read.
     pub async fn held(&self) -> Result<Option<Held>, CareError> {
         let Some(restoration) = self.inner.record.look(|record| record.hold().cloned()) else { return Ok(None) };
-        let (mut unread, mut out_of_reach, mut without_list) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut unread, mut out_of_reach) = (Vec::new(), Vec::new());
+        let (mut without_list, mut not_whole) = (Vec::new(), Vec::new());
         for lane in self.inner.all_lanes() {
             let lists = lane.entry().is_some_and(|entry| entry.capabilities.lists);
-            let read = restoration.lists.iter().any(|list| list.connection == lane.id);
+            let read = restoration.lists.iter().find(|list| list.connection == lane.id);
             match (lists, read) {
                 (false, _) => without_list.push(lane.id.clone()),
-                (true, true) => {}
-                (true, false) if lane.can_ask() => unread.push(lane.id.clone()),
-                (true, false) => out_of_reach.push(lane.id.clone()),
+                (true, Some(list)) if list.whole => {}
+                (true, Some(_)) => not_whole.push(lane.id.clone()),
+                (true, None) if lane.can_ask() && !lane.list_failed() => unread.push(lane.id.clone()),
+                (true, None) => out_of_reach.push(lane.id.clone()),
             }
         }
         let open = self.inner.open_after_restore().await?;
-        Ok(Some(Held { restoration, open, unread, out_of_reach, without_list }))
+        Ok(Some(Held { restoration, open, unread, out_of_reach, without_list, not_whole }))
     }
 
     /// Lets sending go on, when nothing is open any more: by a supervisor or an administrator, confirmed by a second person where there
@@ -108,8 +122,9 @@ impl Desk {
     pub async fn resume_after_restore(&self, second: Option<&Second>, who: &SignedIn) -> Result<(), CareError> {
         let desk = &self.inner;
         desk.require(who, &[Role::Supervisor, Role::Administrator])?;
-        let unread = self.held().await?.map_or(0, |held| held.open + held.unread.len() as u64);
+        // Before anything is counted: what a list says meanwhile is a conflict.
         let record = desk.record.look(Clone::clone);
+        let unread = self.held().await?.map_or(0, |held| held.open + held.unread.len() as u64);
         let entry = decide_resume(&record, unread, &desk.authority().people, who.name(), second, desk.now())?;
         desk.append_to_record(&record, who.name(), entry).await?;
         desk.all_lanes().iter().for_each(|lane| lane.wake());
@@ -120,14 +135,18 @@ impl Desk {
 impl Inner {
     /// Puts on record that an older copy came back, and brings into doubt whatever may have been sent since: both or neither.
     pub(crate) async fn put_loss_on_record(&self) -> Result<(), OpenError> {
-        let Some(loss) = self.journal.loss().cloned() else { return Ok(()) };
+        let Some(mut loss) = self.journal.loss().cloned() else { return Ok(()) };
         tracing::error!(
             found = loss.found,
             known = loss.known.map(|known| known.position),
             "an older journal came back"
         );
         let (now, khlang) = (self.now(), Actor::khlang());
-        let (from, to) = (loss.from, now.max(loss.from));
+        let lanes = self.all_lanes();
+        let with_lists = lanes.iter().filter(|lane| lane.entry().is_some_and(|entry| entry.capabilities.lists));
+        let with_lists: Vec<Connection> = with_lists.map(|lane| lane.state().connection.clone()).collect();
+        loss.from = self.record.look(|record| record.missing_since(loss.from, &with_lists));
+        let (from, to) = (loss.from, missing_until(&loss, now));
         let mut additions = vec![Addition {
             subject: Subject::Journal,
             expected_revision: self.record.look(|record| record.revision),
@@ -152,24 +171,34 @@ impl Inner {
     }
 
     /// Reads the provider's list for the time that is missing in the journal, once, and puts on record which payouts in it are not.
-    pub(crate) async fn read_missing_time(&self, lane: &Lane) {
+    /// Returns how long to wait where it could not be read.
+    pub(crate) async fn read_missing_time(&self, lane: &Lane) -> Option<Duration> {
         let record = self.record.look(Clone::clone);
         let connection = lane.state().connection.clone();
-        let Some(restoration) = record.last.as_ref().filter(|_| record.list_is_unread(&connection)) else { return };
-        let Ok(provider) = lane.provider(self).await else { return };
-        let Some(lists) = provider.as_lists() else { return };
+        let restoration = record.last.as_ref().filter(|_| record.list_is_unread(&connection))?;
+        if let Some(rest) = lane.list_due_in() {
+            return Some(rest);
+        }
+        let provider = lane.provider(self).await.ok()?;
+        let lists = provider.as_lists()?;
         let difference = provider.measurements().clock_difference_ms.unwrap_or(0);
-        let window = Window {
-            from: restoration.loss.from.plus(difference - WINDOW_BEFORE_MS),
-            to: restoration.at.plus(difference + WINDOW_AFTER_MS),
-        };
+        let window = Window::around(restoration.loss.from, restoration.missing_until(), difference);
         let mut rows: Vec<(String, Option<UtcMillis>)> = Vec::new();
         let each = |row: ListedPayout| rows.push((row.reference, row.created_at));
         let scanned = match scan(lists, window, MOST_PAGES, each).await {
             Ok(scanned) => scanned,
-            Err(error) => return crate::follow::heed(self, lane, &error),
+            Err(error) => {
+                // Of all that can be wrong, only this says something of what else is asked.
+                if matches!(error, AskError::RateLimited { .. }) {
+                    crate::follow::heed(self, lane, &error);
+                }
+                return Some(self.read_list_later(lane, &error));
+            }
         };
-        let Ok((strangers, stranger_count)) = self.strangers(&lane.id, rows).await else { return };
+        let (strangers, stranger_count) = match self.strangers(&lane.id, rows).await {
+            Ok(strangers) => strangers,
+            Err(error) => return Some(self.read_list_later(lane, &error)),
+        };
         let list = ListRead {
             connection: lane.id.clone(),
             from: window.from,
@@ -180,11 +209,35 @@ impl Inner {
             stranger_count,
         };
         match self.append_to_record(&record, &Actor::khlang(), JournalEntry::ListRead { list }).await {
-            Ok(()) => lane.wake(),
+            Ok(()) => {
+                lane.state().list_again = None;
+                // It may have opened this connection, or closed all of them again.
+                let _ = self.events.send(DeskEvent::Connections);
+                lane.wake();
+                None
+            }
             // Another list was read in the same moment; this one is read again.
-            Err(AppendError::Conflict { .. }) => lane.tend_wake.notify_one(),
-            Err(error) => tracing::error!(%error, "what a list said is not on record"),
+            Err(AppendError::Conflict { .. }) => {
+                lane.tend_wake.notify_one();
+                None
+            }
+            Err(error) => Some(self.read_list_later(lane, &error)),
         }
+    }
+
+    /// Puts reading the list off, longer each time. Nothing else that is asked through the connection waits for it.
+    fn read_list_later(&self, lane: &Lane, error: &dyn Display) -> Duration {
+        tracing::warn!(connection = %lane.id, %error, "the list was not read for the time that is missing");
+        let fresh = || Steps::new(self.tuning.first_tend, self.tuning.longest_tend);
+        let wait = {
+            let mut state = lane.state();
+            let mut steps = state.list_again.take().map_or_else(fresh, |(_, steps)| steps);
+            let wait = steps.next_wait();
+            state.list_again = Some((Instant::now() + wait, steps));
+            wait
+        };
+        let _ = self.events.send(DeskEvent::Records);
+        wait
     }
 
     /// Those rows of a connection's list of which the journal knows nothing, and how many there are.

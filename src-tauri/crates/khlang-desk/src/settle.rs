@@ -25,10 +25,6 @@ use khlang_providers::seam::{AskError, ListedPayout, Lists};
 use std::{sync::Arc, time::Duration};
 use tokio::{task::JoinSet, time::Instant};
 
-/// How far around the attempts the list is searched; clocks differ, and a request can lie in a queue.
-pub(crate) const WINDOW_BEFORE_MS: i64 = 10 * 60 * 1000;
-pub(crate) const WINDOW_AFTER_MS: i64 = 60 * 60 * 1000;
-
 /// 100,000 rows. A window that holds more is not read to its end, and then nothing is concluded.
 pub(crate) const MOST_PAGES: u32 = 1000;
 
@@ -252,7 +248,7 @@ async fn search(desk: &Inner, lane: &Lane, payouts: &[Payout]) -> Result<(), Ask
 fn window_of(payouts: &[Payout], difference_ms: i64) -> Option<Window> {
     let attempts = || payouts.iter().flat_map(|payout| &payout.attempts);
     let (first, last) = (attempts().map(|a| a.began_at).min()?, attempts().map(Attempt::latest_began_at).max()?);
-    Some(Window { from: first.plus(difference_ms - WINDOW_BEFORE_MS), to: last.plus(difference_ms + WINDOW_AFTER_MS) })
+    Some(Window::around(first, last, difference_ms))
 }
 
 /// The rows that carry a payout's reference, as one observation of it. More than one row, or a row that belongs to another payout of

@@ -30,18 +30,19 @@ pub(crate) async fn run(desk: Arc<Inner>, lane: Arc<Lane>) {
             let _ = desk.events.send(DeskEvent::Connections);
             let _ = desk.events.send(DeskEvent::Network);
         }
+        let mut wait = if well { jittered(desk.tuning.tend_every) } else { steps.next_wait() };
         if well {
-            tokio::select! {
-                () = desk.read_missing_time(&lane) => {}
+            let list_due = tokio::select! {
+                list_due = desk.read_missing_time(&lane) => list_due,
                 () = desk.closed() => return,
-            }
+            };
+            wait = list_due.map_or(wait, |due| due.min(wait));
             desk.measure_calibration(&lane).await;
             steps.restart();
             lane.dispatch_wake.notify_one();
             lane.settle_wake.notify_one();
             lane.follow_wake.notify_one();
         }
-        let wait = if well { jittered(desk.tuning.tend_every) } else { steps.next_wait() };
         // A provider that asked to be left alone is left alone by looks as well.
         let asked = lane.wait_ends().map(|at| at.saturating_duration_since(Instant::now()));
         let wait = asked.map_or(wait, |asked| asked.max(wait));

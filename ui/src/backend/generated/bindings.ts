@@ -713,7 +713,7 @@ export type HeldView = {
 	unread: string[],
 	/** Names of connections whose list cannot be read now; they stay held until it was. */
 	outOfReach: string[],
-	/** Names of connections without a list: people look through the time that is missing in the provider's portal. */
+	/** Names of connections without a list, or with one that was not read whole: people look through the portal for that time. */
 	withoutList: string[],
 	/** Payouts in the providers' lists of which the journal knows nothing; the first of them. */
 	strangers: StrangerView[],
