@@ -6,6 +6,7 @@ import type { ErrorView, GlanceView, ProfileKind } from "../../backend/generated
 import { addDays, daysBetween, startOf, today, type Day } from "../../shared/days";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { follow } from "../../shared/follow";
 import { personAt } from "../../shared/may";
 
 export type Range = "today" | "week" | "month" | "chosen";
@@ -21,7 +22,6 @@ export class Glance {
   #chosen = $state.raw<{ first: Day; last: Day }>({ first: today(), last: today() });
   #desk: Desk;
   #reading = 0;
-  #soon: ReturnType<typeof setTimeout> | null = null;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -67,21 +67,14 @@ export class Glance {
     }
   }
 
-  /** Reads it now and after what changes, a little later so that a burst of changes is one reading. */
+  /** Until the returned function is called. A glance over many days is work, so a burst of changes is one reading. */
   follow(): () => void {
-    void this.read();
-    const end = this.#desk.listen(({ kind }) => {
-      if (kind !== "counters" && kind !== "desk") return;
-      this.#soon ??= setTimeout(() => {
-        this.#soon = null;
-        void this.read();
-      }, 1500);
-    });
-    return () => {
-      end();
-      if (this.#soon !== null) clearTimeout(this.#soon);
-      this.#soon = null;
-    };
+    return follow(
+      this.#desk,
+      ({ kind }) => kind === "counters" || kind === "desk",
+      () => this.read(),
+      1500,
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import type { Backend } from "../../backend/backend";
 import type { ErrorView, HeadCheckView, RecordsView } from "../../backend/generated/bindings";
 import type { Desk } from "../../shared/desk.svelte";
 import { asFailure } from "../../shared/failure";
+import { follow } from "../../shared/follow";
 import { isSignedIn } from "../../shared/may";
 
 /** What is open gets less with every payout that is settled. */
@@ -34,11 +35,14 @@ export class Records {
   }
 
   follow(): () => void {
-    void this.read();
-    const end = this.#desk.listen(({ kind }) => {
-      const isHeld = this.view !== null && this.view.held !== null;
-      if (kind === "records" || kind === "desk" || (isHeld && whileHeld.includes(kind))) void this.read();
-    });
+    const end = follow(
+      this.#desk,
+      ({ kind }) => {
+        const isHeld = this.view !== null && this.view.held !== null;
+        return kind === "records" || kind === "desk" || (isHeld && whileHeld.includes(kind));
+      },
+      () => this.read(),
+    );
     return () => {
       end();
       this.#reading++;
