@@ -13,7 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         })
         .setup(|app| {
             let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::CustomProtocol(page));
-            window.title("Blank").inner_size(1280.0, 800.0).build()?;
+            let window = window.title("Blank").inner_size(1280.0, 800.0).build()?;
+            // As the real one: what is measured is what is ours.
+            khlang::draw_by_processor(&window)?;
             Ok(())
         })
         .run(khlang::context())?;

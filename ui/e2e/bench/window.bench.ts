@@ -7,6 +7,7 @@
 
 import { join } from "node:path";
 import { afterEach, test } from "vitest";
+import type { Person } from "../harness/office";
 import { Page } from "../harness/page";
 import { keptSample, readSample } from "../harness/sample";
 import { until } from "../harness/until";
@@ -43,7 +44,7 @@ test.each(SIZES)("%i payouts", async (payouts) => {
     const { driver, paintedMs } = await open(named("KHLANG_BIN"), folder);
     const person = readSample(folder).people[0];
     if (person === undefined) throw new Error("nobody works there");
-    const rowsMs = await driver.executeAsync<number>(SIGN_IN_TO_ROWS, person.name, person.password);
+    const rowsMs = await signIn(driver, person);
     start.khlang.push(paintedMs + rowsMs);
     memory.khlang.push(await idlePss(driver.pid));
     keys.push(...(await type(driver, TYPED[round % TYPED.length] ?? "")));
@@ -76,6 +77,12 @@ async function open(binary: string, folder: string): Promise<Opened> {
   const driver = (window = await WebDriver.start({ binary, env }));
   const paintedAt = await until("the first paint", () => driver.execute<number | null>(FIRST_PAINT));
   return { driver, paintedMs: paintedAt - driver.startedAt };
+}
+
+/** Without the harness's ways to find things, which load more into the page than the page is. */
+async function signIn(driver: WebDriver, { name, password }: Person): Promise<number> {
+  await driver.execute(SIGN_IN, name, password);
+  return until("painted rows", () => driver.execute<number | null>("return window.__rowsMs ?? null;"));
 }
 
 async function type(driver: WebDriver, text: string): Promise<number[]> {
@@ -111,20 +118,32 @@ const FIRST_PAINT = `
   const [paint] = performance.getEntriesByName("first-contentful-paint");
   return paint === undefined ? null : performance.timeOrigin + paint.startTime;`;
 
-/** How long from the answer to the password, whose stretching is slow by design, to painted rows. */
-const SIGN_IN_TO_ROWS = `
-  const [name, password, done] = arguments;
+/** Fills the form and sends it; notes how long it is from the answer, which is slow by design, to painted rows. */
+const SIGN_IN = `
+  const [name, password] = arguments;
   const ROW = '[role="grid"] [role="gridcell"]:not([aria-colspan])';
-  window.__TAURI_INTERNALS__.invoke("sign_in", { name, password }).then(() => {
-    const answered = performance.now();
-    const look = () => requestAnimationFrame(() => {
-      if (document.querySelector(ROW) === null) return look();
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done(performance.now() - answered);
-      port2.postMessage(0);
-    });
-    look();
-  });`;
+  const { fetch } = window;
+  window.fetch = async (...wanted) => {
+    const answer = await fetch(...wanted);
+    if (String(wanted[0]).endsWith("/sign_in")) {
+      const answered = performance.now();
+      const look = () => requestAnimationFrame(() => {
+        if (document.querySelector(ROW) === null) return look();
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => { window.__rowsMs = performance.now() - answered; };
+        port2.postMessage(0);
+      });
+      look();
+    }
+    return answer;
+  };
+  const fill = (input, text) => {
+    input.value = text;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+  fill(document.querySelector("form input:not([type=password])"), name);
+  fill(document.querySelector("form input[type=password]"), password);
+  document.querySelector("form").requestSubmit();`;
 
 /** Notes when rows were last painted after a key. */
 const WATCH = `

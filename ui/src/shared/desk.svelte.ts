@@ -66,10 +66,15 @@ export class Desk {
   }
 
   static async open(backend: Backend): Promise<Desk> {
-    const view = await backend.desk();
-    const desk = new Desk(backend, view, []);
-    await desk.#readBanks();
-    await backend.onChanged((event) => desk.#changed(event));
+    let desk: Desk | null = null;
+    let isStale = false;
+    const listening = backend.onChanged((event) => {
+      if (desk === null) isStale = true;
+      else desk.#changed(event);
+    });
+    desk = new Desk(backend, await backend.desk(), []);
+    await Promise.all([desk.#readBanks(), listening]);
+    if (isStale) await desk.refresh();
     return desk;
   }
 

@@ -50,13 +50,13 @@ export type HistoryView = { key: string; label: MessageKey; View: Component };
 
 const context = Symbol("features");
 
-export function provideFeatures(features: Feature[]): void {
+export function provideFeatures(features: () => Feature[]): void {
   setContext(context, features);
 }
 
 /** What other features offer to be shown within this one: none may import the other. Empty where no window is around. */
 export function useFeatures(): Feature[] {
-  return getContext<Feature[] | undefined>(context) ?? [];
+  return getContext<(() => Feature[]) | undefined>(context)?.() ?? [];
 }
 
 /** Whether there is anything at this place now. */

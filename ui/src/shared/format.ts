@@ -3,6 +3,7 @@
  * Bangkok time whatever the machine's zone is, in the era of the settings.
  */
 import type { BankView, MoneyText, TimeText } from "../backend/generated/bindings";
+import { getDateTimeFormat, getNumberFormat, getRelativeTimeFormat } from "./formatters";
 import { presentation } from "./presentation.svelte";
 
 const zone = "Asia/Bangkok";
@@ -60,7 +61,7 @@ export function formatRelative(time: TimeText, length: "full" | "brief" = "full"
   const language = presentation.language === "th" ? "th-TH" : "en-GB";
   if (seconds >= -60 && seconds < 3600) {
     if (length === "brief" && seconds >= 45) return formatAge(time);
-    const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+    const relative = getRelativeTimeFormat(language, { numeric: "auto", style: "short" });
     return seconds < 45
       ? relative.format(0, "second")
       : relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
@@ -83,7 +84,7 @@ export function formatAge(time: TimeText): string {
       : minutes < 48 * 60
         ? ([Math.round(minutes / 60), "hour"] as const)
         : ([Math.round(minutes / 1440), "day"] as const);
-  const text = new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+  const text = getNumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -96,7 +97,7 @@ export function formatSpan(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   const unit = seconds < 120 ? "second" : seconds < 7200 ? "minute" : "hour";
   const value = { second: seconds, minute: seconds / 60, hour: seconds / 3600 }[unit];
-  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+  return getNumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -108,7 +109,7 @@ export function formatSpan(milliseconds: number): string {
 export function formatShare(part: number, whole: number): string {
   const tenths = Math.round((part * 1000) / whole);
   const honest = part < whole && tenths === 1000 ? 999 : part > 0 && tenths === 0 ? 1 : tenths;
-  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+  return getNumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
     style: "percent",
     maximumFractionDigits: 1,
   }).format(honest / 1000);
@@ -118,7 +119,7 @@ export function formatShare(part: number, whole: number): string {
 export function formatSize(bytes: number): string {
   const unit = bytes < 1_000_000 ? "kilobyte" : bytes < 1_000_000_000 ? "megabyte" : "gigabyte";
   const value = bytes / { kilobyte: 1000, megabyte: 1_000_000, gigabyte: 1_000_000_000 }[unit];
-  return new Intl.NumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
+  return getNumberFormat(presentation.language === "th" ? "th-TH" : "en-GB", {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -140,7 +141,7 @@ export function groupAccount(digits: string): string {
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const language = presentation.language === "th" ? "th-TH" : "en-GB";
   const calendar = presentation.era === "buddhist" ? "buddhist" : "gregory";
-  return new Intl.DateTimeFormat(`${language}-u-ca-${calendar}-nu-latn`, { timeZone: zone, ...options });
+  return getDateTimeFormat(`${language}-u-ca-${calendar}-nu-latn`, { timeZone: zone, ...options });
 }
 
 /** The year is enough: the setting has said which era it is. */
@@ -149,5 +150,5 @@ function datePart(part: Intl.DateTimeFormatPart): string {
 }
 
 function dayOf(moment: number): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
+  return getDateTimeFormat("en-CA", { timeZone: zone }).format(moment);
 }

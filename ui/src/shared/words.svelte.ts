@@ -7,6 +7,7 @@ import english from "../../messages/en.json";
 import thai from "../../messages/th.json";
 import type { CodeView, Language } from "../backend/generated/bindings";
 import { formatMoney, formatMoment } from "./format";
+import * as formatters from "./formatters";
 import { presentation } from "./presentation.svelte";
 
 export type MessageKey = keyof typeof english;
@@ -88,11 +89,18 @@ export function providerCodeWords(code: string): { what: string; side: string; w
   return { what: t(known), side: t(`${known}.side`), whatToDo: t(`${known}.more`) };
 }
 
+/** Most messages have no places for parameters, nor the quote that can stand before one. */
+const hasPlaces = /[{}']/;
+
 function sayIn(language: Language, key: MessageKey, params: MessageParams): string {
   const message = catalogues[language][key] ?? key;
+  if (!hasPlaces.test(message)) return message;
   let format = parsed[language].get(key);
   if (format === undefined) {
-    format = new IntlMessageFormat(message, language === "th" ? "th-TH" : "en-GB", undefined, { ignoreTag: true });
+    format = new IntlMessageFormat(message, language === "th" ? "th-TH" : "en-GB", undefined, {
+      ignoreTag: true,
+      formatters,
+    });
     parsed[language].set(key, format);
   }
   try {

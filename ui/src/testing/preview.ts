@@ -3,7 +3,7 @@
  * /preview.html?language=th&theme=dark&scene=many&show=p161 (scenes below).
  */
 import { mount } from "svelte";
-import { startWindow } from "../frame/start";
+import { startWindow } from "../frame/start.svelte";
 import "../styles/all.css";
 import { scene } from "./scenes";
 

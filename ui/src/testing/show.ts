@@ -4,7 +4,7 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import axe from "axe-core";
 import type { Component } from "svelte";
 import { TestingBackend, testingNow } from "../backend/testing";
-import { features } from "../frame/features";
+import * as inside from "../frame/inside";
 import Window from "../frame/Window.svelte";
 import { Desk } from "../shared/desk.svelte";
 import { presentation } from "../shared/presentation.svelte";
@@ -14,7 +14,7 @@ export type Shown = { desk: Desk; backend: TestingBackend; user: UserEvent };
 
 export async function showWindow(backend = new TestingBackend()): Promise<Shown> {
   const desk = await openDesk(backend);
-  render(Window, { desk, features });
+  render(Window, { desk, inside });
   return { desk, backend, user: userEvent.setup() };
 }
 

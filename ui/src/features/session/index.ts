@@ -1,20 +1,14 @@
 /** Who is at the desk: signing in, the lock, one's own password. Behind it nothing else of the window is there. */
 import type { Feature } from "../../shared/feature";
-import { isSignedIn } from "../../shared/may";
+import { sessionDoor } from "./door";
 import PersonMenu from "./PersonMenu.svelte";
 import { leave, passwordAt } from "./session.svelte";
-import SessionScreen from "./SessionScreen.svelte";
 import SessionWatch from "./SessionWatch.svelte";
 
 export const session: Feature = {
-  key: "session",
-  Screen: SessionScreen,
+  ...sessionDoor,
   Corner: PersonMenu,
   Overlay: SessionWatch,
-  takesOver: (desk) => {
-    if (isSignedIn(desk)) return null;
-    return desk.view.session.state === "firstPerson" && !desk.settingUp ? null : "window";
-  },
   commands: (desk) => [
     {
       key: "lock",

@@ -1,0 +1,30 @@
+/** Opens the desk and puts the window on the page; where that fails, says why instead of staying blank. */
+import type { ComponentProps, mount as Mount } from "svelte";
+import type { Backend } from "../backend/backend";
+import { Desk } from "../shared/desk.svelte";
+import { CouldNotOpen } from "../features/start";
+import { asFailure } from "../shared/failure";
+import Window from "./Window.svelte";
+
+/** `fonts` ends when they are there: without them the page would be laid out twice. */
+export async function startWindow(
+  backend: Backend,
+  target: Element,
+  mount: typeof Mount,
+  fonts: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
+  try {
+    const [desk] = await Promise.all([Desk.open(backend), fonts]);
+    const props = $state<ComponentProps<typeof Window>>({ desk, inside: null });
+    mount(Window, { target, props });
+    desk.takeUp();
+    await painted();
+    props.inside = await import("./inside");
+  } catch (thrown) {
+    mount(CouldNotOpen, { target, props: { failure: asFailure(thrown) } });
+  }
+}
+
+function painted(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
