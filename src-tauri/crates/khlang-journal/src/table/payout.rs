@@ -79,17 +79,18 @@ pub(crate) fn provider_id_owner(
 
 /// Writes the payout's row.
 pub(crate) fn write(database: &Database, payout: &Payout, change: Change) -> Result<(), RowError> {
+    let text = text_of(payout);
     match change {
-        Change::Progress => write_progress(database, payout),
-        Change::Rebuilt(position) => write_everything(database, payout, place_of(position)?, INSERT),
+        Change::Progress => write_progress(database, payout, &text),
+        Change::Rebuilt(position) => write_everything(database, payout, &text, place_of(position)?, INSERT),
         Change::New(position) => {
-            write_everything(database, payout, place_of(position)?, INSERT)?;
-            add_words(database, payout, place_of(position)?)
+            write_everything(database, payout, &text, place_of(position)?, INSERT)?;
+            add_words(database, payout, &text, place_of(position)?)
         }
         Change::Everything(position) => {
             remove_words(database, payout)?;
-            write_everything(database, payout, place_of(position)?, UPDATE)?;
-            add_words(database, payout, place_of(position)?)
+            write_everything(database, payout, &text, place_of(position)?, UPDATE)?;
+            add_words(database, payout, &text, place_of(position)?)
         }
     }
 }
@@ -104,7 +105,7 @@ const UPDATE: &str = "UPDATE payout SET
      amount_satang = ?17, entered_at = ?18, maker = ?19, payee = ?20, counts = ?21
      WHERE id = ?1";
 
-fn write_everything(database: &Database, payout: &Payout, place: i64, sql: &str) -> Result<(), RowError> {
+fn write_everything(database: &Database, payout: &Payout, text: &str, place: i64, sql: &str) -> Result<(), RowError> {
     let shown = Shown::of(payout);
     let instruction = payout.instruction.as_ref();
     database.prepare_cached(sql)?.execute(params![
@@ -115,7 +116,7 @@ fn write_everything(database: &Database, payout: &Payout, place: i64, sql: &str)
         payout.tab().map(Tab::name),
         payout.provider_id.as_ref().map(ProviderPayoutId::as_str),
         paid_after(payout),
-        text_of(payout),
+        text,
         snapshot_of(payout)?,
         place,
         payout.listed_at.0,
@@ -133,7 +134,7 @@ fn write_everything(database: &Database, payout: &Payout, place: i64, sql: &str)
     Ok(())
 }
 
-fn write_progress(database: &Database, payout: &Payout) -> Result<(), RowError> {
+fn write_progress(database: &Database, payout: &Payout, text: &str) -> Result<(), RowError> {
     database
         .prepare_cached(
             "UPDATE payout SET revision = ?2, state = ?3, state_since = ?4, tab = ?5, provider_id = ?6, paid_after = ?7,
@@ -154,7 +155,6 @@ fn write_progress(database: &Database, payout: &Payout) -> Result<(), RowError> 
     database
         .prepare_cached("UPDATE payout SET counts = ?2 WHERE id = ?1 AND counts <> ?2")?
         .execute(params![payout.id.as_str(), payout.counts()])?;
-    let text = text_of(payout);
     let place: Option<i64> = database
         .prepare_cached("SELECT place FROM payout WHERE id = ?1 AND text <> ?2")?
         .query_row(params![payout.id.as_str(), text], |row| row.get(0))
@@ -164,22 +164,17 @@ fn write_progress(database: &Database, payout: &Payout) -> Result<(), RowError> 
         database
             .prepare_cached("UPDATE payout SET text = ?2 WHERE id = ?1")?
             .execute(params![payout.id.as_str(), text])?;
-        add_words(database, payout, place)?;
+        add_words(database, payout, text, place)?;
     }
     Ok(())
 }
 
-fn add_words(database: &Database, payout: &Payout, place: i64) -> Result<(), RowError> {
-    let (text, shown, maker) = (text_of(payout), Shown::of(payout), folded(&payout.maker));
+fn add_words(database: &Database, payout: &Payout, text: &str, place: i64) -> Result<(), RowError> {
     if text.is_empty() {
         return Ok(());
     }
-    let Shown { connection, bank, account } = shown;
-    Ok(text::add(
-        database,
-        place,
-        &Words { text: &text, account: account.as_deref(), bank, connection, maker: &maker },
-    )?)
+    let (Shown { connection, bank, account }, maker) = (Shown::of(payout), folded(&payout.maker));
+    Ok(text::add(database, place, &Words { text, account: account.as_deref(), bank, connection, maker: &maker })?)
 }
 
 /// Takes the words out that the row has as it stands.

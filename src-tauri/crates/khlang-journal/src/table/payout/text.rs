@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 
 /// The fewest signs that the index of fragments finds.
 const FRAGMENT: usize = 3;
-/// For so many fragments of a longer text is looked at once.
+/// Of a longer text, so many fragments are looked for at least.
 const FRAGMENTS: usize = 3;
+/// And those that are at most so many times as usual as the rarest: the rarest may be of one word that many rows have.
+const COMPARABLE: i64 = 2;
 /// Of a very long text, only its first fragments are weighed against each other.
 const WEIGHED: usize = 64;
 /// Account numbers are known by at most so many of their last digits.
@@ -28,19 +30,20 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     fn joined(&self) -> String {
-        let mut words = BTreeSet::new();
+        let (mut signs, mut pairs) = (BTreeSet::new(), BTreeSet::new());
         for line in self.text.lines() {
-            let signs: Vec<char> = line.chars().collect();
-            words.extend(signs.iter().map(|sign| one_sign(*sign)));
-            words.extend(signs.windows(2).filter_map(two_signs));
+            signs.extend(line.chars());
+            pairs.extend(line.chars().zip(line.chars().skip(1)));
         }
+        let mut words: Vec<_> = signs.into_iter().map(one_sign).collect();
+        words.extend(pairs.into_iter().map(|(one, other)| two_signs(one, other)));
         if let Some(account) = self.account {
             words.extend((1..=LAST_DIGITS).filter_map(|count| last(account, count)).map(account_end));
         }
         words.extend(self.bank.map(bank));
         words.extend(self.connection.map(connection));
-        words.insert(maker(self.maker));
-        words.into_iter().collect::<Vec<_>>().join(" ")
+        words.push(maker(self.maker));
+        words.join(" ")
     }
 }
 
@@ -103,7 +106,7 @@ pub(super) fn with_text(database: &Database, part: &str) -> rusqlite::Result<Opt
     Ok(match signs[..] {
         [] => None,
         [sign] => Some((Match::Word(quoted(&one_sign(sign))), Finds::Just)),
-        [_, _] => two_signs(&signs).map(|word| (Match::Word(quoted(&word)), Finds::Just)),
+        [one, other] => Some((Match::Word(quoted(&two_signs(one, other))), Finds::Just)),
         _ if signs.len() < FRAGMENT + FRAGMENTS => Some((Match::Fragment(quoted(part)), Finds::Just)),
         _ => {
             let rare = rarest(database, &signs)?;
@@ -123,7 +126,9 @@ fn rarest(database: &Database, signs: &[char]) -> rusqlite::Result<Vec<String>> 
         sized.push((pages(database, &segments, &fragment)?, fragment));
     }
     sized.sort();
-    Ok(sized.into_iter().take(FRAGMENTS).map(|(_, fragment)| fragment).collect())
+    let usual = sized.first().map_or(0, |(pages, _)| pages * COMPARABLE);
+    let rare = sized.into_iter().enumerate().take_while(|(at, (pages, _))| *at < FRAGMENTS || *pages <= usual);
+    Ok(rare.map(|(_, (_, fragment))| fragment).collect())
 }
 
 pub(super) const NEXT_SEGMENT: &str = "SELECT segid FROM payout_text_idx WHERE segid > ?1 ORDER BY segid LIMIT 1";
@@ -186,9 +191,8 @@ fn one_sign(sign: char) -> String {
     format!("u{:x}", u32::from(sign))
 }
 
-fn two_signs(signs: &[char]) -> Option<String> {
-    let [one, other] = signs else { return None };
-    Some(format!("u{:x}u{:x}", u32::from(*one), u32::from(*other)))
+fn two_signs(one: char, other: char) -> String {
+    format!("u{:x}u{:x}", u32::from(one), u32::from(other))
 }
 
 fn account_end(digits: &str) -> String {
