@@ -66,15 +66,13 @@ export class Desk {
   }
 
   static async open(backend: Backend): Promise<Desk> {
-    let desk: Desk | null = null;
-    let isStale = false;
-    const listening = backend.onChanged((event) => {
-      if (desk === null) isStale = true;
-      else desk.#changed(event);
-    });
-    desk = new Desk(backend, await backend.desk(), []);
+    const early: ChangedEvent[] = [];
+    let take = (event: ChangedEvent): void => void early.push(event);
+    const listening = backend.onChanged((event) => take(event));
+    const desk = new Desk(backend, await backend.desk(), []);
     await Promise.all([desk.#readBanks(), listening]);
-    if (isStale) await desk.refresh();
+    take = (event) => desk.#changed(event);
+    early.forEach(take);
     return desk;
   }
 
