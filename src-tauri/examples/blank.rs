@@ -1,5 +1,4 @@
 //! A window of Tauri's with nothing of ours in it: what the benches hold the start and the memory of the real window against.
-//! It is drawn as Tauri has it, or, with `--drawn-by-processor`, as the real window is.
 
 use tauri::{WebviewUrl, WebviewWindowBuilder, http::Response};
 
@@ -14,10 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         })
         .setup(|app| {
             let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::CustomProtocol(page));
-            let window = window.title("Blank").inner_size(1280.0, 800.0).build()?;
-            if std::env::args().any(|argument| argument == "--drawn-by-processor") {
-                khlang::draw_by_processor(&window)?;
-            }
+            window.title("Blank").inner_size(1280.0, 800.0).build()?;
             Ok(())
         })
         .run(khlang::context())?;
