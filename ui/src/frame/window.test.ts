@@ -1,13 +1,32 @@
-import { screen } from "@testing-library/svelte";
+import { render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import { TestingBackend } from "../backend/testing";
+import { TestingBackend, testingPassword } from "../backend/testing";
+import { Desk } from "../shared/desk.svelte";
 import { axeFindings, showWindow } from "../testing/show";
+import * as inside from "./inside";
+import Window from "./Window.svelte";
 
 test("the frame shows the connections with their balance, and the person", async () => {
   await showWindow();
   expect(screen.getByRole("button", { name: /One2Pays.*1,204,310\.50/ })).toBeVisible();
   expect(screen.getByText("Somsri")).toBeVisible();
   expect(await axeFindings()).toEqual([]);
+});
+
+test("what is typed at the door stays when the rest of the window comes, and lets in", async () => {
+  const backend = new TestingBackend({ session: { state: "signedOut", lastName: "Somsri", rehearsalPeople: [] } });
+  const desk = await Desk.open(backend);
+  const { rerender } = render(Window, { desk, inside: null });
+  const user = userEvent.setup();
+  const password = screen.getByLabelText("Password");
+  await user.type(password, testingPassword("Somsri"));
+  await rerender({ desk, inside });
+  expect(screen.getByLabelText("Password")).toBe(password);
+  expect(password).toHaveFocus();
+  expect(password).toHaveValue(testingPassword("Somsri"));
+  await user.keyboard("{Enter}");
+  expect(await screen.findByRole("navigation")).toBeVisible();
 });
 
 test("rehearsal is said in a band and in the title", async () => {

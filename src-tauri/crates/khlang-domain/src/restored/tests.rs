@@ -36,6 +36,19 @@ fn not_there() -> Command {
     Command::RecordLookUp { look_up: LookUp::NotThere { from: START, to: START.plus(1), rows: 3 } }
 }
 
+/// A list that was read whole, with nothing in it.
+fn list_of(connection: &Connection) -> ListRead {
+    ListRead {
+        connection: connection.id.clone(),
+        from: START,
+        to: START,
+        rows: 0,
+        whole: true,
+        strangers: Vec::new(),
+        stranger_count: 0,
+    }
+}
+
 /// A payout in each state that one can be in, for as far as it matters here.
 fn in_every_state() -> Vec<(PayoutState, Way)> {
     let ready = || Way::entered(baht(1_500));
@@ -201,19 +214,7 @@ fn sending_goes_on_by_two_people_one_of_them_supervisor_or_administrator_when_no
 #[test]
 fn a_list_is_to_be_read_once_for_each_restoration() {
     let connection = connection();
-    let read = || {
-        let id = connection.id.clone();
-        let list = ListRead {
-            connection: id,
-            from: START,
-            to: START,
-            rows: 0,
-            whole: true,
-            strangers: Vec::new(),
-            stranger_count: 0,
-        };
-        JournalEntry::ListRead { list }
-    };
+    let read = || JournalEntry::ListRead { list: list_of(&connection) };
     let restored = || JournalEntry::Restored { loss: loss() };
     assert!(!recorded(&[]).list_is_unread(&connection));
     assert!(recorded(&[restored()]).list_is_unread(&connection));
@@ -234,15 +235,7 @@ fn a_list_is_to_be_read_once_for_each_restoration() {
 fn what_a_list_shows_after_sending_went_on_holds_it_again() {
     let resumed = || JournalEntry::SendingResumed { second: None };
     for (stranger_count, whole, holds) in [(0, true, false), (1, true, true), (0, false, true)] {
-        let list = ListRead {
-            connection: connection().id,
-            from: START,
-            to: START,
-            rows: 3,
-            whole,
-            strangers: Vec::new(),
-            stranger_count,
-        };
+        let list = ListRead { rows: 3, whole, stranger_count, ..list_of(&connection()) };
         let read = JournalEntry::ListRead { list: list.clone() };
         let record = recorded(&[JournalEntry::Restored { loss: loss() }, resumed(), read]);
         assert_eq!(record.hold().is_some(), holds, "{stranger_count} {whole}");
@@ -259,15 +252,7 @@ fn a_missing_time_that_was_not_cleared_up_is_missing_still_when_another_copy_com
     let older = Connection { added_at: START.plus(-1), ..connection() };
     let restored = || JournalEntry::Restored { loss: loss() };
     let resumed = || JournalEntry::SendingResumed { second: None };
-    let list = ListRead {
-        connection: older.id.clone(),
-        from: START,
-        to: START,
-        rows: 0,
-        whole: true,
-        strangers: Vec::new(),
-        stranger_count: 0,
-    };
+    let list = list_of(&older);
     let read = || JournalEntry::ListRead { list: list.clone() };
     let with_lists = [older];
     for (entries, since) in [
