@@ -27,4 +27,5 @@ pub use folders::Folders;
 pub use logs::open_logs;
 pub use native::{NativeQuestion, NativeSave};
 pub use program::{context, run, with_shell};
+pub use window::draw_by_processor;
 pub use wiring::{OpenVault, Shell, ShellOptions, WindowLink};

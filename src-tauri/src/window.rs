@@ -16,7 +16,7 @@ use tauri::{
     AppHandle, Emitter, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
 };
 #[cfg(target_os = "linux")]
-use webkit2gtk::WebViewExt;
+use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
 /// The label of the window, in the capability too.
 pub(crate) const LABEL: &str = "main";
@@ -25,12 +25,29 @@ pub(crate) const LABEL: &str = "main";
 pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, title: &str, web_folder: PathBuf) -> tauri::Result<()> {
     let windows = &app.config().app.windows;
     let config = windows.iter().find(|window| window.label == LABEL).ok_or(tauri::Error::WindowNotFound)?;
-    WebviewWindowBuilder::from_config(app, config)?
+    let window = WebviewWindowBuilder::from_config(app, config)?
         .title(title)
         .data_directory(web_folder)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    draw_by_processor(&window)
+}
+
+/// Lets the processor draw the page. A table of text needs no graphics card, and where there is none, as on many servers that desks are
+/// reached on, WebKitGTK would emulate one: a hundred megabytes and a tenth of a second for nothing.
+#[cfg(target_os = "linux")]
+pub fn draw_by_processor<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// These systems bring their own way to draw without a graphics card.
+#[cfg(not(target_os = "linux"))]
+pub fn draw_by_processor<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 

@@ -261,7 +261,9 @@ export class Page {
   async shoot(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     await this.driver.executeAsync(DRAWN);
+    await this.driver.execute(STIR);
     writeFileSync(new URL(`${name}.png`, SHOTS), await this.driver.screenshot());
+    await this.driver.execute(STILL);
   }
 
   /** What axe finds wrong by WCAG 2.2 AA, contrast included, or by these rules alone; empty when all is well. */
@@ -345,6 +347,16 @@ const DESCRIBED = `
 const DRAWN = `
   const done = arguments[0];
   document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));`;
+
+/** WebKitGTK takes a picture when it next paints; a page at rest that the processor draws would be waited for in vain. */
+const STIR = `
+  const speck = document.body.appendChild(document.createElement("div"));
+  Object.assign(speck.style, { position: "fixed", left: 0, top: 0, width: "1px", height: "1px", pointerEvents: "none" });
+  let beat = 0;
+  const timer = setInterval(() => { speck.style.backgroundColor = "rgb(0 0 0 / " + (beat = (beat + 1) % 2) / 200 + ")"; }, 50);
+  window.khlangStill = () => { clearInterval(timer); speck.remove(); };`;
+
+const STILL = "window.khlangStill();";
 
 const AT_REST = `
   const done = arguments[arguments.length - 1];
