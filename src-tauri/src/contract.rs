@@ -27,6 +27,7 @@ const HEADER: &str =
 pub fn contract<R: Runtime>() -> Builder<R> {
     Builder::<R>::new()
         .commands(collect_commands![
+            commands::desk::opening,
             commands::desk::desk,
             commands::desk::banks,
             commands::desk::open_profile,

@@ -12,6 +12,7 @@ mod folders;
 mod guard;
 mod logs;
 mod native;
+mod opening;
 mod program;
 mod question;
 mod rehearsal;

@@ -8,21 +8,22 @@ use crate::{
     folders::Folders,
     guard::Guard,
     native::{NativeQuestion, NativeSave},
+    opening::Opening,
     rehearsal::Rehearsal,
     settings::Settings,
     views::{
-        self, ChangedEvent, DeskView, ErrorView, ProfileKind, SecondPerson, SessionView, SettingsView,
-        codes::ShellErrorCode, session_view,
+        self, ChangedEvent, DeskView, ErrorView, OpeningKind, OpeningView, ProfileKind, SecondPerson, SessionView,
+        SettingsView, codes::ShellErrorCode, session_view,
     },
     window,
     work::Works,
 };
 use futures_util::future::BoxFuture;
-use khlang_desk::{Desk, DeskOptions, DutyError, RestoreOrder, Session, SignInError, SignedIn, Tuning};
+use khlang_desk::{Desk, DeskOptions, DutyError, Session, SignInError, SignedIn, Tuning};
 use khlang_domain::{
     approval::Environment, connection::Connection, payout::PayoutState, person::Second, time::UtcMillis,
 };
-use khlang_journal::{Journal, ReadError, Stop};
+use khlang_journal::{Journal, Progress, ReadError, Stop};
 use khlang_providers::{clock::Clock, http::NetworkSettings};
 use khlang_vault::{Namespace, Vault};
 use std::{
@@ -101,6 +102,7 @@ pub struct Shell {
     /// Ends the survey of a list that the window asked for last.
     survey: Mutex<Stop>,
     open: RwLock<Option<OpenProfile>>,
+    opening: Opening,
     window: OnceLock<Arc<dyn WindowLink>>,
 }
 
@@ -127,6 +129,7 @@ impl Shell {
             guard,
             survey: Mutex::default(),
             open: RwLock::new(None),
+            opening: Opening::default(),
             window: OnceLock::new(),
         }
     }
@@ -144,8 +147,9 @@ impl Shell {
         }
     }
 
-    /// Closes what is open, in order.
+    /// Closes what is open, in order. What is being opened is not waited for.
     pub async fn close(&self) {
+        self.opening.stop.stop();
         if let Some(profile) = self.open.write().await.take() {
             profile.close().await;
         }
@@ -167,6 +171,22 @@ impl Shell {
             *open = Some(self.open_profile(ProfileKind::Live).await?);
         }
         RwLockReadGuard::try_map(open.downgrade(), Option::as_ref).map_err(|_| ShellErrorCode::FolderUnusable.into())
+    }
+
+    /// What a desk is waited for.
+    pub(crate) fn opening(&self) -> Option<OpeningView> {
+        let (kind, percent) = self.opening.now()?;
+        Some(OpeningView { kind, percent, settings: self.current_settings() })
+    }
+
+    /// Whom work is to tell that a desk waits for.
+    fn watch_opening(&self, kind: OpeningKind) -> impl FnMut(Progress) + Send + use<> {
+        let window = self.window.get().cloned();
+        self.opening.watch(kind, move || {
+            if let Some(window) = &window {
+                window.changed(ChangedEvent::Opening);
+            }
+        })
     }
 
     /// The desk of the open profile, whoever sits there; for what is answered behind the lock too. It stays usable for a call under way
@@ -292,9 +312,17 @@ impl Shell {
         Ok(())
     }
 
-    /// Closes the profile, puts a backup in the place of its journal and opens it again, also where that failed: the journal is then as it
-    /// was. Whoever ordered it has to sit there until the profile is closed.
-    pub(crate) async fn restore(&self, order: RestoreOrder, desk: &Desk, who: &SignedIn) -> Result<(), ErrorView> {
+    /// Proves a backup, closes the profile, puts the backup in the place of its journal and opens it again, also where that failed: the
+    /// journal is then as it was. Whoever ordered it has to sit there until the profile is closed.
+    pub(crate) async fn restore(
+        &self,
+        backup: &str,
+        second: Option<&Second>,
+        desk: &Desk,
+        who: &SignedIn,
+    ) -> Result<(), ErrorView> {
+        let (stop, proof) = (self.opening.stop.clone(), self.watch_opening(OpeningKind::Proof));
+        let order = desk.order_restore(backup, second, stop, proof, who).await?;
         let mut open = self.open.write().await;
         // Of another profile, which was opened meanwhile, nobody here has signed in.
         if desk.signed_in().as_ref() != Ok(who) {
@@ -303,7 +331,8 @@ impl Shell {
         let Some(profile) = open.take() else { return Err(DutyError::Locked.into()) };
         let kind = profile.kind;
         profile.close().await;
-        let carried_out = tokio::task::spawn_blocking(move || order.carry_out(&Stop::default(), &mut |_| {})).await;
+        let (stop, mut progress) = (self.opening.stop.clone(), self.watch_opening(OpeningKind::Restore));
+        let carried_out = tokio::task::spawn_blocking(move || order.carry_out(&stop, &mut progress)).await;
         *open = Some(self.open_profile(kind).await?);
         drop(open);
         if let Some(window) = self.window.get() {
@@ -321,7 +350,7 @@ impl Shell {
             ProfileKind::Live => Namespace::Live,
             ProfileKind::Rehearsal => Namespace::Rehearsal,
         };
-        let desk = Desk::open(DeskOptions {
+        let desk_options = DeskOptions {
             environment: match kind {
                 ProfileKind::Live => Environment::Live,
                 ProfileKind::Rehearsal => Environment::Rehearsal,
@@ -330,8 +359,9 @@ impl Shell {
             vault: (options.open_vault)(namespace),
             network: options.network.clone(),
             tuning: options.tuning.clone(),
-        })
-        .await?;
+        };
+        let progress = self.watch_opening(OpeningKind::Rebuild);
+        let desk = Desk::open_watched(desk_options, self.opening.stop.clone(), progress).await?;
         let rehearsal = match kind {
             ProfileKind::Live => None,
             // The desk holds the profile's lock by now, so that no second window starts a provider on the same ledger.

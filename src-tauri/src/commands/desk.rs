@@ -1,10 +1,17 @@
 //! The desk as a whole, the banks, and the switch between live and rehearsal.
 
 use crate::{
-    views::{BankView, DeskView, ErrorView, ProfileKind, bank_views},
+    views::{BankView, DeskView, ErrorView, OpeningView, ProfileKind, bank_views},
     wiring::Shell,
 };
 use tauri::State;
+
+/// What a desk is waited for; null where nothing takes its time. Answers at once, also while there is no desk.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn opening(shell: State<'_, Shell>) -> Option<OpeningView> {
+    shell.opening()
+}
 
 /// The open profile; tries to open the live one where none is.
 #[tauri::command]

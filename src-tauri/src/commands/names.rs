@@ -35,6 +35,7 @@ const NAMES: &[&str] = &[
     "make_first_person",
     "new_payout",
     "open_profile",
+    "opening",
     "payout_counters",
     "payout_detail",
     "payouts_page",

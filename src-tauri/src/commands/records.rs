@@ -9,7 +9,7 @@ use crate::{
     work::{Ended, Owner, Progress},
 };
 use khlang_desk::CareError;
-use khlang_journal::{BackupError, Stop, VerifyError};
+use khlang_journal::{BackupError, VerifyError};
 use tauri::State;
 
 /// How the journal stands, and its backups.
@@ -105,8 +105,7 @@ pub(crate) async fn restore_backup(
 ) -> Result<(), ErrorView> {
     let (desk, who) = shell.signed_in().await?;
     let second = vouched(&desk, second).await?;
-    let order = desk.order_restore(&name, second.as_ref(), Stop::default(), |_| {}, &who).await?;
-    shell.restore(order, &desk, &who).await
+    shell.restore(&name, second.as_ref(), &desk, &who).await
 }
 
 /// Lets a desk that was restored send again.

@@ -33,6 +33,8 @@ pub enum ChangedEvent {
     Works,
     /// The journal's backups, or what holds a desk that was restored.
     Records,
+    /// What a desk is waited for.
+    Opening,
     /// So much that everything is to be read again.
     Desk,
 }

@@ -17,6 +17,7 @@ mod explanation;
 mod form;
 mod glance;
 mod list;
+mod opening;
 pub(crate) mod payout;
 mod people;
 mod policy;
@@ -57,6 +58,7 @@ pub use list::{
     ListStart, ListedRowView, PayoutOrder, PayoutOrderBy, PayoutQuery, PayoutsPage, RowRange, SumView, SurveyView,
     connection_names, cursor, list_query, page_view,
 };
+pub use opening::{OpeningKind, OpeningView};
 pub use payout::{
     Abilities, CounterView, DetailContext, PayoutDetailView, PayoutRowView, PayoutTab, counter_views,
     payout_detail_view, payout_row_view,

@@ -6,6 +6,7 @@ use crate::{
     stock::stock,
     window::{Window, connect, payout_form, send, twin},
 };
+use khlang::views::ChangedEvent;
 use serde_json::{Value, json};
 
 fn over(window: &Window, id: &Value) -> Value {
@@ -92,7 +93,10 @@ fn a_restored_backup_holds_the_desk_until_two_people_let_it_go_on() {
         assert_eq!(restore(name, second).unwrap_err()["code"], code);
         assert_eq!(window.call_ok("session", json!({}))["name"], PRASERT, "{code}");
     }
+    window.take_heard();
     assert_eq!(restore(&backup["name"], second(WICHAI)).unwrap(), Value::Null);
+    assert!(window.take_heard().contains(&ChangedEvent::Opening), "the window is told what it waits for");
+    assert_eq!(window.call_ok("opening", json!({})), Value::Null, "and that it is over");
     assert_eq!(window.call_ok("session", json!({}))["state"], "signedOut");
 
     window.sign_in(MANEE);

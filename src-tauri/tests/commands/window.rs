@@ -206,6 +206,11 @@ impl Window {
         self.call(command, arguments).expect_err(command)
     }
 
+    /// What the window heard and nobody has taken yet.
+    pub(crate) fn take_heard(&self) -> Vec<ChangedEvent> {
+        self.heard.lock().unwrap().try_iter().collect()
+    }
+
     /// Calls a command after every change that the window hears of, until its answer is the one that is waited for.
     pub(crate) fn wait_for(&self, command: &str, arguments: Value, is_it: impl Fn(&Value) -> bool) -> Value {
         let heard = self.heard.lock().unwrap();

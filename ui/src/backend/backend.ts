@@ -26,6 +26,7 @@ import type {
   Language,
   ListStart,
   NewPayoutView,
+  OpeningView,
   PayoutDetailView,
   PayoutForm,
   PayoutQuery,
@@ -56,6 +57,8 @@ import type {
 } from "./generated/bindings";
 
 export interface Backend {
+  /** What a desk is waited for; answers at once, also while there is none. */
+  opening(): Promise<OpeningView | null>;
   desk(): Promise<DeskView>;
   banks(): Promise<BankView[]>;
   saveSettings(settings: SettingsView): Promise<SettingsView>;

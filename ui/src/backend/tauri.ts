@@ -5,6 +5,7 @@ import type { Backend } from "./backend";
 import type { ChangedEvent } from "./generated/bindings";
 
 export const tauri: Backend = {
+  opening: () => invoke("opening"),
   desk: () => invoke("desk"),
   banks: () => invoke("banks"),
   saveSettings: (settings) => invoke("save_settings", { settings }),

@@ -32,6 +32,7 @@ import type {
   ListStart,
   MatchedRuleView,
   NewPayoutView,
+  OpeningView,
   PayoutDetailView,
   PayoutForm,
   PayoutQuery,
@@ -119,6 +120,7 @@ const open: (keyof Backend)[] = [
   "signIn",
   "lock",
   "signOut",
+  "opening",
   "stillHere",
   "choosePassword",
 ];
@@ -161,6 +163,9 @@ export class TestingBackend implements Backend {
   systemDialog: "confirm" | "cancel" = "confirm";
   /** What is different about a payout that waits for signatures. */
   approvalChanges = new Map<string, Partial<ApprovalDetail>>();
+
+  /** What a desk is waited for. */
+  waitsFor: OpeningView | null = null;
 
   readonly office: TestingOffice;
   /** Long work, the journal's proof and its backups. */
@@ -298,6 +303,11 @@ export class TestingBackend implements Backend {
 
   called(method: keyof Backend): unknown[][] {
     return this.calls.filter((call) => call.method === method).map((call) => call.args);
+  }
+
+  async opening(): Promise<OpeningView | null> {
+    await this.#begin("opening", []);
+    return this.waitsFor;
   }
 
   async desk(): Promise<DeskView> {

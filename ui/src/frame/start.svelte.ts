@@ -4,6 +4,7 @@ import type { Backend } from "../backend/backend";
 import { Desk } from "../shared/desk.svelte";
 import { CouldNotOpen } from "../features/start";
 import { asFailure } from "../shared/failure";
+import { watchOpening } from "./opening.svelte";
 import Window from "./Window.svelte";
 
 /** `fonts` ends when they are there: without them the page would be laid out twice. */
@@ -13,6 +14,8 @@ export async function startWindow(
   mount: typeof Mount,
   fonts: Promise<unknown> = Promise.resolve(),
 ): Promise<void> {
+  // What keeps this from being told keeps the desk from opening too, and is said there.
+  watchOpening(backend, target, mount).catch(() => undefined);
   try {
     const [desk] = await Promise.all([Desk.open(backend), fonts]);
     const props = $state<ComponentProps<typeof Window>>({ desk, inside: null });

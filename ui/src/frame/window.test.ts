@@ -1,10 +1,13 @@
-import { render, screen } from "@testing-library/svelte";
+import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { mount, unmount } from "svelte";
+import { expect, onTestFinished, test } from "vitest";
+import type { OpeningView } from "../backend/generated/bindings";
 import { TestingBackend, testingPassword } from "../backend/testing";
 import { Desk } from "../shared/desk.svelte";
 import { axeFindings, showWindow } from "../testing/show";
 import * as inside from "./inside";
+import { startWindow } from "./start.svelte";
 import Window from "./Window.svelte";
 
 test("the frame shows the connections with their balance, and the person", async () => {
@@ -27,6 +30,39 @@ test("what is typed at the door stays when the rest of the window comes, and let
   expect(password).toHaveValue(testingPassword("Somsri"));
   await user.keyboard("{Enter}");
   expect(await screen.findByRole("navigation")).toBeVisible();
+});
+
+test("while there is no desk the window says what it waits for, and how far that is, and opens by itself", async () => {
+  const backend = new TestingBackend({ session: { state: "signedOut", lastName: "Somsri", rehearsalPeople: [] } });
+  const { settings } = await backend.desk();
+  const waitsFor = (waits: Omit<OpeningView, "settings"> | null): void => {
+    backend.waitsFor = waits === null ? null : { ...waits, settings };
+    backend.emit({ kind: "opening" });
+  };
+  let open = (): void => undefined;
+  backend.hold.set("desk", new Promise<void>((opened) => (open = opened)));
+  const mounted: Record<string, unknown>[] = [];
+  const keeping: typeof mount = (...wanted) => {
+    const one = mount(...wanted);
+    mounted.push(one);
+    return one;
+  };
+  onTestFinished(() => Promise.all(mounted.map((one) => unmount(one))).then(() => undefined));
+  const started = startWindow(backend, document.body, keeping);
+  waitsFor({ kind: "rebuild", percent: 12 });
+  const waiting = await screen.findByRole("dialog", { name: "The lists are being made anew" });
+  expect(waiting).toHaveAccessibleDescription(/nothing in it changes/);
+  expect(screen.getByRole("progressbar")).toHaveValue(12);
+  expect(await axeFindings()).toEqual([]);
+  waitsFor({ kind: "rebuild", percent: 57 });
+  expect(await screen.findByText("57%")).toBeVisible();
+  await userEvent.setup().keyboard("{Escape}");
+  expect(waiting).toBeVisible();
+  waitsFor(null);
+  open();
+  await started;
+  expect(await screen.findByLabelText("Password")).toBeVisible();
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });
 
 test("rehearsal is said in a band and in the title", async () => {

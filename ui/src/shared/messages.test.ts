@@ -10,7 +10,7 @@ type Node = { type: number; value?: string; options?: Record<string, { value: No
 
 /** Groups whose keys are put together in code, by the variable part; Rust's own test asks for each code that it can send. */
 const groups =
-  /^(problem|warning|error|gate|check|explain|timeline|stopped|state|tab|cancel|side|seen|trouble|difference|keychain|health|secret|empty|foot|next|column|destination|rehearsal|system|settings|unit|connection|step|start|account|environment|calibration|providerField|ability|suggestion|verdict|doubt|settle|policy|people|role|rule|may|approvals|approval|work|head|export|glance|advice|save|search|find)\./;
+  /^(problem|warning|error|gate|check|explain|timeline|stopped|state|tab|cancel|side|seen|trouble|difference|keychain|health|secret|empty|foot|next|column|destination|rehearsal|system|settings|unit|connection|step|start|account|environment|calibration|providerField|ability|suggestion|verdict|doubt|settle|policy|people|role|rule|may|approvals|approval|work|head|export|glance|advice|save|search|find|opening)\./;
 
 function placeholders(nodes: Node[]): string[] {
   return nodes.flatMap((node) => [

@@ -17,7 +17,7 @@ use khlang_domain::{
     payout::Authority,
     time::UtcMillis,
 };
-use khlang_journal::Journal;
+use khlang_journal::{Journal, Progress, Stop};
 use khlang_providers::http::NetworkSettings;
 use khlang_vault::Vault;
 use std::{
@@ -177,8 +177,20 @@ impl Desk {
     /// # Errors
     /// [`OpenError`] when the journal cannot be opened, read or written.
     pub async fn open(options: DeskOptions) -> Result<Self, OpenError> {
+        Self::open_watched(options, Stop::default(), |_| {}).await
+    }
+
+    /// The same for whoever waits for it: a journal that makes its projections anew tells how far it is, and is ended by `stop`.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the journal cannot be opened, read or written, or was ended.
+    pub async fn open_watched(
+        options: DeskOptions,
+        stop: Stop,
+        mut progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Result<Self, OpenError> {
         let folder = options.folder.clone();
-        let journal = tokio::task::spawn_blocking(move || Journal::open(&folder))
+        let journal = tokio::task::spawn_blocking(move || Journal::open_watched(&folder, &stop, &mut progress))
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let known_before = journal.last_entry_at()?;
@@ -217,6 +229,7 @@ impl Desk {
         desk.inner.find_what_was_under_way().await?;
         let lanes = desk.inner.all_lanes();
         for lane in lanes {
+            crate::follow::gather(&lane);
             desk.start(&lane);
         }
         let reviewing = Arc::clone(&desk.inner);

@@ -44,6 +44,9 @@ pub enum OpenError {
         /// What the system says.
         what: String,
     },
+    /// Whoever asked for it ended it.
+    #[error("ended before it was through")]
+    Cancelled,
 }
 
 /// Why nothing was appended.
@@ -265,7 +268,7 @@ impl From<RebuildError> for OpenError {
             RebuildError::DiskFull => Self::DiskFull,
             RebuildError::Unreadable { what } => Self::Broken { what },
             RebuildError::Storage { what } => Self::Storage { what },
-            ended @ (RebuildError::Cancelled | RebuildError::Stopped) => Self::Storage { what: ended.to_string() },
+            RebuildError::Cancelled | RebuildError::Stopped => Self::Cancelled,
         }
     }
 }

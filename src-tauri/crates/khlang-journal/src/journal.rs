@@ -21,7 +21,7 @@ use crate::{
     pictures::{self, PictureError},
     readers::Readers,
     rebuild,
-    stop::Stop,
+    stop::{Progress, Stop},
     table::{
         self,
         counter::Counter,
@@ -84,13 +84,21 @@ impl Journal {
     /// # Errors
     /// [`OpenError::InUse`] while another window has it, and whatever else keeps it from being trusted.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        Self::open_watched(folder, &Stop::default(), &mut |_| {})
+    }
+
+    /// The same for whoever waits for it: a rebuild tells how far it is, and is ended by `stop`.
+    ///
+    /// # Errors
+    /// An [`OpenError`]; [`OpenError::Cancelled`] leaves the projections as they were.
+    pub fn open_watched(folder: &Path, stop: &Stop, progress: &mut dyn FnMut(Progress)) -> Result<Self, OpenError> {
         let beside = folder.to_owned();
         let folder::Folder { journal: path, lock } = folder::take(folder)?;
         let mut database = database::open_writer(&path)?;
         migrations::recognise(&database)?;
         database::make_durable(&database)?;
         migrations::migrate(&mut database, &migrations::MIGRATIONS)?;
-        rebuild::rebuild_where_needed(&mut database)?;
+        rebuild::rebuild_where_needed(&mut database, stop, progress)?;
         match own_entries::first_altered(&database) {
             Ok(None) => {}
             Ok(Some(what)) => {

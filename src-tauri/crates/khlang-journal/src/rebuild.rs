@@ -32,7 +32,8 @@ pub struct Rebuilt {
 /// How many entries are read between two looks at the flag.
 const PIECE: u64 = 4096;
 
-/// Drops every projection and makes it anew. Ended in between, they are as they were.
+/// Drops every projection and makes it anew: reads the entries, which is the first half of the work, and indexes texts, the second. Ended
+/// in between, they are as they were.
 pub(crate) fn rebuild(
     database: &mut Database,
     stop: &Stop,
@@ -51,7 +52,7 @@ pub(crate) fn rebuild(
         replay.take(row.into_recorded()?)?;
         let done = replay.rebuilt.entries;
         if done.is_multiple_of(PIECE) || done == head.position {
-            progress(Progress { done, total: head.position });
+            progress(Progress { done, total: head.position }.half(0));
             if stop.is_stopped() {
                 return Err(RebuildError::Cancelled);
             }
@@ -59,7 +60,15 @@ pub(crate) fn rebuild(
         Ok(())
     })?;
     let rebuilt = replay.finish()?;
-    if !table::payout::text::add_all(&transaction, stop)? {
+    let mut indexed = 0_u64;
+    let whole = table::payout::text::add_all(&transaction, &mut || {
+        indexed += 1;
+        if indexed.is_multiple_of(PIECE) {
+            progress(Progress { done: indexed, total: rebuilt.subjects }.half(1));
+        }
+        !stop.is_stopped()
+    })?;
+    if !whole {
         return Err(RebuildError::Cancelled);
     }
     table::projected::write(&transaction, head)?;
@@ -68,7 +77,11 @@ pub(crate) fn rebuild(
 }
 
 /// Rebuilds where the projections are not those of the entries, and refuses where entries are missing that they still know of.
-pub(crate) fn rebuild_where_needed(database: &mut Database) -> Result<(), OpenError> {
+pub(crate) fn rebuild_where_needed(
+    database: &mut Database,
+    stop: &Stop,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), OpenError> {
     let head = table::entry::head(database)?;
     let mut whole = true;
     for table in table::projections() {
@@ -88,7 +101,7 @@ pub(crate) fn rebuild_where_needed(database: &mut Database) -> Result<(), OpenEr
             }
         }
     }
-    rebuild(database, &Stop::default(), &mut |_| {})?;
+    rebuild(database, stop, progress)?;
     Ok(())
 }
 

@@ -119,9 +119,10 @@ pub fn restore(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), RestoreError> {
     let _lock = folder::lock(folder)?.ok_or(RestoreError::InUse)?;
-    let (backup, _, end) = check(folder, name, stop, &mut |step| progress(half(step, 0)))?;
+    // Proving is the first half of the work, copying the second.
+    let (backup, _, end) = check(folder, name, stop, &mut |step| progress(step.half(0)))?;
     let new = folder.join(folder::REPLACEMENT);
-    let copied = copy_and_check(&backup, &new, stop, &mut |step| progress(half(step, 1)));
+    let copied = copy_and_check(&backup, &new, stop, &mut |step| progress(step.half(1)));
     drop(backup);
     if let Err(error) = copied {
         backup::remove_unfinished(&new);
@@ -139,12 +140,6 @@ pub fn restore(
         tracing::warn!(%error, "not every picture of the backup was brought back");
     }
     Ok(())
-}
-
-/// Proving is the first half of the work, copying the second.
-fn half(step: Progress, which: u64) -> Progress {
-    let part = (step.done.saturating_mul(500)).checked_div(step.total).unwrap_or(500);
-    Progress { done: which * 500 + part.min(500), total: 1000 }
 }
 
 /// The end of the journal that is there, where it can be read and is the one that is known; else what is known of it. Brings its log into

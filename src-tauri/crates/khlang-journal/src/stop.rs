@@ -31,3 +31,11 @@ pub struct Progress {
     /// What there is to do, as far as is known.
     pub total: u64,
 }
+
+impl Progress {
+    /// The same in work of two halves, of which this is the first (0) or the second (1).
+    pub(crate) fn half(self, which: u64) -> Self {
+        let part = (self.done.saturating_mul(500)).checked_div(self.total).unwrap_or(500);
+        Self { done: which * 500 + part.min(500), total: 1000 }
+    }
+}

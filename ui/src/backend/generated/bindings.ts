@@ -283,6 +283,8 @@ tab: PayoutTab } |
 { kind: "works" } | 
 /** The journal's backups, or what holds a desk that was restored. */
 { kind: "records" } | 
+/** What a desk is waited for. */
+{ kind: "opening" } | 
 /** So much that everything is to be read again. */
 { kind: "desk" };
 
@@ -844,6 +846,25 @@ export type NewPayoutView = {
 	reference: string,
 	/** The preselected connection. */
 	connectionId: string | null,
+};
+
+/** What takes its time before there is a desk. */
+export type OpeningKind = 
+/** A backup is proven that is to be restored; the desk goes on meanwhile. */
+"proof" | 
+/** The lists are made anew from the entries. */
+"rebuild" | 
+/** A backup is put in the journal's place. */
+"restore";
+
+/** How far it is. */
+export type OpeningView = {
+	/** What it is. Message `opening.<kind>`. */
+	kind: OpeningKind,
+	/** So many hundredths are done. */
+	percent: number,
+	/** How the window speaks and looks, which it learns from the desk otherwise. */
+	settings: SettingsView,
 };
 
 /** A number at the provider of which only the provider knows the meaning. */

@@ -97,6 +97,28 @@ async fn a_rebuild_that_was_ended_leaves_the_projections_as_they_were() {
 }
 
 #[tokio::test]
+async fn an_opening_that_rebuilds_tells_how_far_it_is_and_can_be_ended() {
+    let profile = profile_of(20).await;
+    let digest = profile.journal.projections_digest().unwrap();
+    let folder = profile.tampered(|database| {
+        database.execute_batch("DELETE FROM projected").unwrap();
+    });
+    let mut steps: Vec<Progress> = Vec::new();
+    let stop = Stop::default();
+    let ended = Journal::open_watched(folder.path(), &stop, &mut |step| {
+        steps.push(step);
+        stop.stop();
+    });
+    assert!(matches!(ended, Err(khlang_journal::OpenError::Cancelled)));
+    assert_eq!(steps, [Progress { done: 500, total: 1000 }], "the entries are read, which is half of it");
+    let journal = Journal::open(folder.path()).unwrap();
+    assert_eq!(journal.projections_digest().unwrap(), digest);
+    journal.close();
+    let opened = Journal::open_watched(folder.path(), &stop, &mut |step| panic!("nothing to rebuild: {step:?}"));
+    opened.unwrap().close();
+}
+
+#[tokio::test]
 async fn a_code_that_was_written_down_finds_a_journal_that_was_cut_or_exchanged() {
     let profile = profile_of(3).await;
     let code = profile.journal.head().unwrap().code();

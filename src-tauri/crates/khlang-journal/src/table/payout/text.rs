@@ -3,7 +3,7 @@
 //!
 //! They hold no text themselves. Whatever a person typed reaches them quoted or in hexadecimal.
 
-use crate::{error::RowError, stop::Stop};
+use crate::error::RowError;
 use rusqlite::{Connection as Database, OptionalExtension, params};
 use std::collections::BTreeSet;
 
@@ -65,13 +65,14 @@ pub(super) fn remove(database: &Database, place: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Adds every row that is listed, in the order of the list, in which the indexes are made fastest. Whether it was not stopped before the end.
-pub(crate) fn add_all(database: &Database, stop: &Stop) -> Result<bool, RowError> {
+/// Adds every row that is listed, in the order of the list, in which the indexes are made fastest, for as long as `goes_on` says so before
+/// each. Whether it came to the end.
+pub(crate) fn add_all(database: &Database, goes_on: &mut dyn FnMut() -> bool) -> Result<bool, RowError> {
     let mut statement = database
         .prepare("SELECT place, text, account, bank, connection, maker FROM payout WHERE text <> '' ORDER BY place")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if stop.is_stopped() {
+        if !goes_on() {
             return Ok(false);
         }
         let words = Words {
