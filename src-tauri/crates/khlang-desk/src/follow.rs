@@ -71,6 +71,14 @@ pub(crate) fn take(lane: &Lane, payout: &Payout, tuning: &Tuning, now: UtcMillis
     }
 }
 
+/// Lets the open payouts that an opening found be asked about together: it took them up one by one, and with many that takes its time.
+pub(crate) fn gather(lane: &Lane) {
+    let mut state = lane.state();
+    let open = || state.followed.values().filter(|poll| poll.until.is_none());
+    let Some(soonest) = open().map(|poll| poll.next).min() else { return };
+    state.followed.values_mut().filter(|poll| poll.until.is_none()).for_each(|poll| poll.next = soonest);
+}
+
 fn poll_of(payout: &Payout, tuning: &Tuning, now: UtcMillis) -> Option<Poll> {
     let over = payout.state.is_final_at_provider();
     if !over && !payout.state.is_open_at_provider() {
@@ -351,4 +359,32 @@ pub(crate) fn heed(desk: &Inner, lane: &Lane, error: &AskError) {
         }
     }
     let _ = desk.events.send(DeskEvent::Connections);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::tests::lane;
+
+    #[test]
+    fn what_an_opening_found_is_asked_about_together_however_long_it_took_to_find() {
+        let lane = lane();
+        let now = Instant::now();
+        let found = |number: u64, until| Poll {
+            next: now + Duration::from_secs(number * 60),
+            steps: Steps::new(Duration::from_secs(2), Duration::from_secs(300)),
+            provider_id: ProviderPayoutId::new(number.to_string()),
+            reference: number.to_string(),
+            began_at: UtcMillis(0),
+            state: PayoutState::Pending,
+            until,
+        };
+        for (number, until) in [(0, None), (1, None), (2, None), (3, Some(UtcMillis(1)))] {
+            lane.state().followed.insert(PayoutId::new(number.to_string()), found(number, until));
+        }
+        let due = || due_with_company(&lane, UtcMillis(0)).len();
+        assert_eq!(due(), 1);
+        gather(&lane);
+        assert_eq!(due(), 3, "what is only watched keeps its time");
+    }
 }

@@ -376,7 +376,7 @@ pub(crate) fn slot_of(connection: &ConnectionId, name: &str) -> Result<SecretSlo
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use khlang_domain::{
         connection::{ConnectionSettings, apply},
@@ -384,7 +384,8 @@ mod tests {
         ids::ProviderKey,
     };
 
-    fn lane() -> Lane {
+    /// The lane of a connection over no provider.
+    pub(crate) fn lane() -> Lane {
         let settings = ConnectionSettings {
             name: "a".to_owned(),
             provider: ProviderKey::new("none"),
