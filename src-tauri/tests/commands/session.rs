@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What is answered behind the lock too.
-const OPEN: [&str; 14] = [
+const OPEN: [&str; 15] = [
     "banks",
     "choose_password",
     "desk",
     "lock",
     "make_first_person",
     "open_profile",
+    "opening",
     "rehearsal",
     "rehearsal_next",
     "renew_window",

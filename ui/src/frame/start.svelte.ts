@@ -4,6 +4,7 @@ import type { Backend } from "../backend/backend";
 import { Desk } from "../shared/desk.svelte";
 import { CouldNotOpen } from "../features/start";
 import { asFailure } from "../shared/failure";
+import { painted } from "../shared/painted";
 import { watchOpening } from "./opening.svelte";
 import Window from "./Window.svelte";
 
@@ -26,8 +27,4 @@ export async function startWindow(
   } catch (thrown) {
     mount(CouldNotOpen, { target, props: { failure: asFailure(thrown) } });
   }
-}
-
-function painted(): Promise<void> {
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }

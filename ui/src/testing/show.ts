@@ -7,6 +7,7 @@ import { TestingBackend, testingNow } from "../backend/testing";
 import * as inside from "../frame/inside";
 import Window from "../frame/Window.svelte";
 import { Desk } from "../shared/desk.svelte";
+import { painted } from "../shared/painted";
 import { presentation } from "../shared/presentation.svelte";
 import Within from "./Within.svelte";
 
@@ -15,6 +16,9 @@ export type Shown = { desk: Desk; backend: TestingBackend; user: UserEvent };
 export async function showWindow(backend = new TestingBackend()): Promise<Shown> {
   const desk = await openDesk(backend);
   render(Window, { desk, inside });
+  // What goes on beside a screen begins once the screen is there.
+  await painted();
+  await painted();
   return { desk, backend, user: userEvent.setup() };
 }
 
