@@ -5,6 +5,8 @@ export default defineConfig({
   // The webview loads the page from the application's own scheme: every path is relative.
   base: "./",
   plugins: [svelte()],
+  // An engine parses a catalogue as text several times faster than as code.
+  json: { stringify: true, namedExports: false },
   resolve: process.env["VITEST"] === undefined ? {} : { conditions: ["browser"] },
   build: {
     outDir: "dist",

@@ -373,9 +373,6 @@ impl Shell {
                 }
             },
         };
-        // A keychain that does not answer takes its time to say so; the window does not wait for it.
-        let asking = desk.clone();
-        tokio::spawn(async move { asking.check_keychain().await });
         let window = self.window.get().cloned();
         let told = desk.clone();
         let tell = move |event| {

@@ -136,6 +136,7 @@ impl Window {
             longest_settle: quick,
             first_tend: quick,
             longest_tend: quick,
+            first_look: Duration::ZERO,
             ..Tuning::default()
         };
         let shell = Shell::new(ShellOptions {

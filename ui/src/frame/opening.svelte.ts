@@ -3,6 +3,7 @@ import type { mount as Mount } from "svelte";
 import type { Backend } from "../backend/backend";
 import type { OpeningView } from "../backend/generated/bindings";
 import { presentation } from "../shared/presentation.svelte";
+import Opening from "./Opening.svelte";
 
 export async function watchOpening(backend: Backend, target: Element, mount: typeof Mount): Promise<void> {
   const props = $state<{ opening: OpeningView | null }>({ opening: null });
@@ -17,7 +18,6 @@ export async function watchOpening(backend: Backend, target: Element, mount: typ
     if (opening === null || isMounted) return;
     isMounted = true;
     presentation.apply(opening.settings);
-    const { default: Opening } = await import("./Opening.svelte");
     mount(Opening, { target, props });
   }
 

@@ -4,6 +4,7 @@ import type { Backend } from "../backend/backend";
 import { Desk } from "../shared/desk.svelte";
 import { CouldNotOpen } from "../features/start";
 import { asFailure } from "../shared/failure";
+import { isSignedIn } from "../shared/may";
 import { painted } from "../shared/painted";
 import { watchOpening } from "./opening.svelte";
 import Window from "./Window.svelte";
@@ -23,7 +24,8 @@ export async function startWindow(
     mount(Window, { target, props });
     desk.takeUp();
     await painted();
-    props.inside = await import("./inside");
+    const inside = (props.inside = await import("./inside"));
+    if (!isSignedIn(desk)) await inside.warmUp(desk, target);
   } catch (thrown) {
     mount(CouldNotOpen, { target, props: { failure: asFailure(thrown) } });
   }

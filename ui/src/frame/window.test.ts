@@ -32,6 +32,36 @@ test("what is typed at the door stays when the rest of the window comes, and let
   expect(await screen.findByRole("navigation")).toBeVisible();
 });
 
+/** Starts the window as the page does, until the end of the test. */
+function start(backend: TestingBackend): Promise<void> {
+  const mounted: Record<string, unknown>[] = [];
+  const keeping: typeof mount = (...wanted) => {
+    const one = mount(...wanted);
+    mounted.push(one);
+    return one;
+  };
+  onTestFinished(() => Promise.all(mounted.map((one) => unmount(one))).then(() => undefined));
+  return startWindow(backend, document.body, keeping);
+}
+
+test("what is behind the door is drawn ahead, where nobody can see or reach it, and asks for nothing", async () => {
+  const backend = new TestingBackend({ session: { state: "signedOut", lastName: "Somsri", rehearsalPeople: [] } });
+  const drawn = new Set<Element>();
+  const unseen = new Set<Element>();
+  const watching = new MutationObserver(() => {
+    document.querySelectorAll("nav").forEach((nav) => drawn.add(nav));
+    document.querySelectorAll("[inert][aria-hidden] nav").forEach((nav) => unseen.add(nav));
+  });
+  watching.observe(document.body, { childList: true, subtree: true });
+  onTestFinished(() => watching.disconnect());
+  await start(backend);
+  expect(drawn.size).toBe(1);
+  expect(unseen).toEqual(drawn);
+  expect(document.querySelector("nav")).toBeNull();
+  expect(screen.getByLabelText("Password")).toHaveFocus();
+  expect(new Set(backend.calls.map(({ method }) => method))).toEqual(new Set(["opening", "desk"]));
+});
+
 test("while there is no desk the window says what it waits for, and how far that is, and opens by itself", async () => {
   const backend = new TestingBackend({ session: { state: "signedOut", lastName: "Somsri", rehearsalPeople: [] } });
   const { settings } = await backend.desk();
@@ -41,14 +71,7 @@ test("while there is no desk the window says what it waits for, and how far that
   };
   let open = (): void => undefined;
   backend.hold.set("desk", new Promise<void>((opened) => (open = opened)));
-  const mounted: Record<string, unknown>[] = [];
-  const keeping: typeof mount = (...wanted) => {
-    const one = mount(...wanted);
-    mounted.push(one);
-    return one;
-  };
-  onTestFinished(() => Promise.all(mounted.map((one) => unmount(one))).then(() => undefined));
-  const started = startWindow(backend, document.body, keeping);
+  const started = start(backend);
   waitsFor({ kind: "rebuild", percent: 12 });
   const waiting = await screen.findByRole("dialog", { name: "The lists are being made anew" });
   expect(waiting).toHaveAccessibleDescription(/nothing in it changes/);

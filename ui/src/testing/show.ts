@@ -17,8 +17,7 @@ export async function showWindow(backend = new TestingBackend()): Promise<Shown>
   const desk = await openDesk(backend);
   render(Window, { desk, inside });
   // What goes on beside a screen begins once the screen is there.
-  await painted();
-  await painted();
+  for (let frame = 0; frame < 3; frame += 1) await painted();
   return { desk, backend, user: userEvent.setup() };
 }
 

@@ -92,6 +92,8 @@ pub struct Tuning {
     pub back_up_every: Duration,
     /// How long after the start one is made where it is older.
     pub first_back_up: Duration,
+    /// How long after the start keychain and providers are first asked: a window that opens meanwhile has the machine to itself.
+    pub first_look: Duration,
 }
 
 impl Default for Tuning {
@@ -114,6 +116,7 @@ impl Default for Tuning {
             review_every: Duration::from_secs(60),
             back_up_every: Duration::from_secs(24 * 60 * 60),
             first_back_up: Duration::from_secs(60),
+            first_look: Duration::from_secs(1),
         }
     }
 }
@@ -171,8 +174,8 @@ pub(crate) struct Inner {
 }
 
 impl Desk {
-    /// Opens the desk: its journal, what was left in Sending, and a lane for each connection. Nothing new is sent before what was
-    /// being sent at the last end has been asked about.
+    /// Opens the desk: its journal, what was left in Sending, and a lane for each connection, which begins its work a moment later.
+    /// Nothing new is sent before what was being sent at the last end has been asked about.
     ///
     /// # Errors
     /// [`OpenError`] when the journal cannot be opened, read or written.
@@ -228,10 +231,20 @@ impl Desk {
         desk.inner.put_loss_on_record().await?;
         desk.inner.find_what_was_under_way().await?;
         let lanes = desk.inner.all_lanes();
-        for lane in lanes {
-            crate::follow::gather(&lane);
-            desk.start(&lane);
+        for lane in &lanes {
+            crate::follow::gather(lane);
         }
+        let (inner, tasks) = (Arc::clone(&desk.inner), Arc::downgrade(&desk.tasks));
+        desk.spawn(async move {
+            if !inner.rest(&tokio::sync::Notify::new(), Some(inner.tuning.first_look)).await {
+                return;
+            }
+            let Some(desk) = tasks.upgrade().map(|tasks| Self { inner, tasks }) else { return };
+            for lane in lanes {
+                desk.start(&lane);
+            }
+            desk.probe_keychain().await;
+        });
         let reviewing = Arc::clone(&desk.inner);
         desk.spawn(async move { kept_up("review", &reviewing, || crate::review::run(Arc::clone(&reviewing))).await });
         let caring = Arc::clone(&desk.inner);
@@ -321,17 +334,20 @@ impl Desk {
     }
 
     /// Asks the keychain how it is, without opening a prompt, and lets every lane try again when it is fine.
-    pub async fn check_keychain(&self) -> KeychainState {
+    pub async fn check_keychain(&self) {
+        self.probe_keychain().await;
+        for lane in self.inner.all_lanes() {
+            lane.wake();
+        }
+    }
+
+    async fn probe_keychain(&self) {
         let state = match self.inner.vault.probe().await {
             Ok(()) => KeychainState::Ready,
             Err(error) => KeychainState::of(&error),
         };
         *self.inner.keychain.lock().unwrap_or_else(PoisonError::into_inner) = state;
-        for lane in self.inner.all_lanes() {
-            lane.wake();
-        }
         let _ = self.inner.events.send(DeskEvent::Connections);
-        state
     }
 
     /// When the provider was last asked about a payout, since this desk was opened.

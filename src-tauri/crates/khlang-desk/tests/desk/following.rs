@@ -1,7 +1,7 @@
 //! Following: open payouts until their end, ends until they are old, many at once, and answers that disagree.
 
-use crate::office::{Office, quick};
-use khlang_desk::Gate;
+use crate::office::{Office, draft, quick};
+use khlang_desk::{ConnectionDraft, Gate};
 use khlang_domain::payout::{Alarm, PayoutState, Tab};
 use khlang_journal::{ListQuery, ListStart};
 use khlang_sandbox::{Answer, Endpoint, Pace, Plan, ReadStep, Refusal, Status, one2pays::Config};
@@ -107,6 +107,21 @@ async fn history_is_readable_while_nothing_can_be_reached() {
     assert_eq!(page.rows.len(), 1);
     office.eventually(|| (!office.desk.network().online).then_some(())).await;
     assert!(office.desk.network().known_at.is_some(), "the screen says as of when it shows what it shows");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_opens_leaves_the_provider_alone_for_a_moment_and_can_be_closed_in_it() {
+    let config = Config { settle_after: Pace::ByHand, ..Config::default() };
+    let mut office = Office::open_with(config, quick()).await;
+    let available = |office: &Office| office.desk.health(&office.connection).balance;
+    office.eventually(|| available(&office)).await;
+    office.tuning.first_look = Duration::from_secs(3600);
+    let office = office.reopen().await;
+    let another = ConnectionDraft { name: "อีกทาง".to_owned(), ..draft(office.twin()) };
+    let added = office.desk.add_connection(&another, &office.who).await.unwrap();
+    office.eventually(|| office.desk.health(&added.id).balance).await;
+    assert_eq!(available(&office), None, "what was there at the opening has not begun");
+    office.reopen().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

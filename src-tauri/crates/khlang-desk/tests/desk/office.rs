@@ -89,7 +89,7 @@ pub(crate) struct Office<P = One2PaysTwin> {
     pub(crate) folder: TempDir,
     pub(crate) clock: MovedClock,
     keychain: PocketKeychain,
-    tuning: Tuning,
+    pub(crate) tuning: Tuning,
 }
 
 /// Quick enough for tests, in the same proportions as the product's.
@@ -108,6 +108,7 @@ pub(crate) fn quick() -> Tuning {
         after_no_answer: ms(50),
         first_watch: ms(50),
         longest_watch: ms(200),
+        first_look: ms(0),
         ..Tuning::default()
     }
 }

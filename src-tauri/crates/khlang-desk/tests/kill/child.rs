@@ -166,6 +166,7 @@ async fn open(orders: &Orders) -> Desk {
             after_no_answer: ms(50),
             first_watch: long,
             longest_watch: long,
+            first_look: ms(0),
             ..Tuning::default()
         },
     };
