@@ -12,6 +12,7 @@ export default defineConfig({
     // A window drawn on a busy machine can lose a key. What passes only at its second try is named as such in the run's output.
     retry: 1,
     testTimeout: 180_000,
-    hookTimeout: 60_000,
+    // A journey over a million payouts has a journal of seven gigabytes of its own.
+    hookTimeout: 300_000,
   },
 });
