@@ -32,9 +32,32 @@ pub struct Rebuilt {
 /// How many entries are read between two looks at the flag.
 const PIECE: u64 = 4096;
 
-/// Drops every projection and makes it anew: reads the entries, which is the first half of the work, and indexes texts, the second. Ended
-/// in between, they are as they were.
+/// How many steps of a statement are taken between two.
+const STEPS: i32 = 10_000;
+
+/// What a rebuild may keep of the file in memory, in SQLite's way to count kibibytes. What is left over goes to disk more than once.
+const CACHE: i64 = -256 * 1024;
+
+/// Drops every projection and makes it anew: reads the entries, which is the first half of the work, then indexes columns and texts, the
+/// second. Ended in between, they are as they were.
 pub(crate) fn rebuild(
+    database: &mut Database,
+    stop: &Stop,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Rebuilt, RebuildError> {
+    // To drop a table goes through all of it, and says nothing meanwhile.
+    progress(Progress { done: 0, total: 1 });
+    let usual: i64 = database.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+    database.pragma_update(None, "cache_size", CACHE)?;
+    let flag = stop.clone();
+    database.progress_handler(STEPS, Some(move || flag.is_stopped()))?;
+    let rebuilt = rebuild_within(database, stop, progress);
+    database.progress_handler(0, None::<fn() -> bool>)?;
+    database.pragma_update(None, "cache_size", usual)?;
+    rebuilt.map_err(|error| if stop.is_stopped() { RebuildError::Cancelled } else { error })
+}
+
+fn rebuild_within(
     database: &mut Database,
     stop: &Stop,
     progress: &mut dyn FnMut(Progress),
@@ -46,6 +69,7 @@ pub(crate) fn rebuild(
     for migration in MIGRATIONS.iter().filter(|migration| migration.purpose == Purpose::Projection) {
         transaction.execute_batch(migration.sql)?;
     }
+    let indexes = take_indexes(&transaction)?;
     let mut replay = Replay { database: &transaction, subject: None, rebuilt: Rebuilt { entries: 0, subjects: 0 } };
     let head = table::entry::head(&transaction)?;
     table::entry::for_each_by_subject(&transaction, |row| {
@@ -60,6 +84,9 @@ pub(crate) fn rebuild(
         Ok(())
     })?;
     let rebuilt = replay.finish()?;
+    for index in indexes {
+        transaction.execute_batch(&index)?;
+    }
     let mut indexed = 0_u64;
     let whole = table::payout::text::add_all(&transaction, &mut || {
         indexed += 1;
@@ -74,6 +101,22 @@ pub(crate) fn rebuild(
     table::projected::write(&transaction, head)?;
     transaction.commit()?;
     Ok(rebuilt)
+}
+
+/// Takes the indexes off the projections and returns how each is made. Over a table that is full an index is sorted once; kept while rows
+/// come in, each row is written at a random place of every index.
+fn take_indexes(database: &Database) -> rusqlite::Result<Vec<String>> {
+    let mut statement = database
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?1")?;
+    let mut all = Vec::new();
+    for table in table::projections() {
+        let indexes = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for index in indexes.collect::<rusqlite::Result<Vec<(String, String)>>>()? {
+            database.execute_batch(&format!("DROP INDEX {}", index.0))?;
+            all.push(index.1);
+        }
+    }
+    Ok(all)
 }
 
 /// Rebuilds where the projections are not those of the entries, and refuses where entries are missing that they still know of.

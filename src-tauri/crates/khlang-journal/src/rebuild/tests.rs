@@ -166,3 +166,22 @@ fn the_entries_of_a_journal_that_was_taken_over_are_as_closed_as_those_of_a_new_
         .unwrap();
     assert_eq!(left, 0);
 }
+
+#[test]
+fn a_rebuild_leaves_the_indexes_of_a_new_journal() {
+    let [new, rebuilt] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    Journal::open(new.path()).unwrap().close();
+    journal_of_then(rebuilt.path());
+    Journal::open(rebuilt.path()).unwrap().close();
+    let [new, rebuilt] = [indexes(new.path()), indexes(rebuilt.path())];
+    assert!(new.len() > 10);
+    assert_eq!(rebuilt, new);
+}
+
+/// How each index is made.
+fn indexes(folder: &Path) -> Vec<String> {
+    let database = Database::open(folder.join("journal.sqlite")).unwrap();
+    let sql = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let mut statement = database.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
