@@ -29,6 +29,7 @@ use khlang_vault::{Namespace, Vault};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    time::Duration,
 };
 use tokio::{
     sync::{RwLock, RwLockReadGuard, broadcast::error::RecvError},
@@ -55,6 +56,9 @@ pub trait WindowLink: Send + Sync + 'static {
     /// Shows on the program's icon that this many wait, or nothing where none does.
     fn badge(&self, count: u32);
 }
+
+/// How long the end of the program waits for what is being opened.
+const OPENING_GRACE: Duration = Duration::from_secs(5);
 
 /// Waits until `who` does not sit at the desk any more.
 pub(crate) async fn until_left(desk: &Desk, who: &SignedIn) {
@@ -147,10 +151,15 @@ impl Shell {
         }
     }
 
-    /// Closes what is open, in order. What is being opened is not waited for.
+    /// Closes what is open, in order. What is being opened is ended, and waited for no longer than a moment: SQLite drops a table of a million
+    /// rows in one breath. Cut off, it leaves the journal as it was.
     pub async fn close(&self) {
         self.opening.stop.stop();
-        if let Some(profile) = self.open.write().await.take() {
+        let Ok(mut open) = tokio::time::timeout(OPENING_GRACE, self.open.write()).await else {
+            tracing::info!("what was being opened was cut off");
+            return;
+        };
+        if let Some(profile) = open.take() {
             profile.close().await;
         }
     }
