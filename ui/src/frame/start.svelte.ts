@@ -25,7 +25,8 @@ export async function startWindow(
     desk.takeUp();
     await painted();
     const inside = (props.inside = await import("./inside"));
-    if (!isSignedIn(desk)) await inside.warmUp(desk, target);
+    // Without it the window is slower, and whole.
+    if (!isSignedIn(desk)) await inside.warmUp(desk, target).catch(() => undefined);
   } catch (thrown) {
     mount(CouldNotOpen, { target, props: { failure: asFailure(thrown) } });
   }

@@ -7,7 +7,7 @@ import { TestingBackend, testingNow } from "../backend/testing";
 import * as inside from "../frame/inside";
 import Window from "../frame/Window.svelte";
 import { Desk } from "../shared/desk.svelte";
-import { painted } from "../shared/painted";
+import { screenPainted } from "../shared/painted";
 import { presentation } from "../shared/presentation.svelte";
 import Within from "./Within.svelte";
 
@@ -17,7 +17,7 @@ export async function showWindow(backend = new TestingBackend()): Promise<Shown>
   const desk = await openDesk(backend);
   render(Window, { desk, inside });
   // What goes on beside a screen begins once the screen is there.
-  for (let frame = 0; frame < 3; frame += 1) await painted();
+  await screenPainted();
   return { desk, backend, user: userEvent.setup() };
 }
 
