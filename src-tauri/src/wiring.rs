@@ -530,3 +530,20 @@ pub(crate) async fn read<T: Send + 'static>(
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::{Instant, timeout};
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_of_the_program_ends_what_is_being_opened_and_waits_for_it_a_moment_and_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let shell = Shell::new(ShellOptions::usual(Folders::under(folder.path())));
+        let _opening = shell.open.write().await;
+        let began = Instant::now();
+        timeout(OPENING_GRACE * 10, shell.close()).await.expect("it goes on waiting");
+        assert_eq!(began.elapsed(), OPENING_GRACE);
+        assert!(shell.opening.stop.is_stopped());
+    }
+}

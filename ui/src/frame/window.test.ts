@@ -1,10 +1,11 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { mount, unmount } from "svelte";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { OpeningView } from "../backend/generated/bindings";
 import { TestingBackend, testingPassword } from "../backend/testing";
 import { Desk } from "../shared/desk.svelte";
+import { screenPainted } from "../shared/painted";
 import { axeFindings, showWindow } from "../testing/show";
 import * as inside from "./inside";
 import { startWindow } from "./start.svelte";
@@ -62,6 +63,17 @@ test("what is behind the door is drawn ahead, where nobody can see or reach it, 
   expect(new Set(backend.calls.map(({ method }) => method))).toEqual(new Set(["opening", "desk"]));
 });
 
+test("a frame that cannot be drawn ahead leaves the door as it is", async () => {
+  const backend = new TestingBackend({ session: { state: "signedOut", lastName: "Somsri", rehearsalPeople: [] } });
+  const drawn = vi.spyOn(Desk.prototype, "unasked").mockImplementation(() => {
+    throw new Error("no room");
+  });
+  await start(backend);
+  expect(drawn).toHaveBeenCalledOnce();
+  expect(screen.getByLabelText("Password")).toHaveFocus();
+  expect(screen.getAllByRole("main")).toHaveLength(1);
+});
+
 test("while there is no desk the window says what it waits for, and how far that is, and opens by itself", async () => {
   const backend = new TestingBackend({ session: { state: "signedOut", lastName: "Somsri", rehearsalPeople: [] } });
   const { settings } = await backend.desk();
@@ -86,6 +98,15 @@ test("while there is no desk the window says what it waits for, and how far that
   await started;
   expect(await screen.findByLabelText("Password")).toBeVisible();
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("what changes in one breath is read once", async () => {
+  const { backend } = await showWindow();
+  const before = backend.called("desk").length;
+  for (const kind of ["session", "people", "connections"] as const) backend.emit({ kind });
+  await waitFor(() => expect(backend.called("desk").length).toBeGreaterThan(before));
+  await screenPainted();
+  expect(backend.called("desk")).toHaveLength(before + 1);
 });
 
 test("rehearsal is said in a band and in the title", async () => {

@@ -59,6 +59,8 @@ export class Desk {
   /** Whose desk it was last, to know when somebody else sits down. */
   #whose: string | null = null;
   #reading = 0;
+  /** Whether the desk is about to be read for what changed. */
+  #isDue = false;
 
   private constructor(backend: Backend, view: DeskView, banks: BankView[]) {
     this.backend = backend;
@@ -252,7 +254,13 @@ export class Desk {
 
   #changed(event: ChangedEvent): void {
     this.#tell(event);
-    if (refreshing.includes(event.kind)) void this.refresh();
+    // Whoever signs in is several changes in one breath.
+    if (this.#isDue || !refreshing.includes(event.kind)) return;
+    this.#isDue = true;
+    setTimeout(() => {
+      this.#isDue = false;
+      void this.refresh();
+    });
   }
 
   #tell(event: ChangedEvent): void {

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { failure, TestingBackend } from "../../backend/testing";
 import { axeFindings, showWindow } from "../../testing/show";
 
@@ -44,6 +44,19 @@ test("rows go by arrow keys, Home, End, PageUp and PageDown, and Enter opens the
   expect(await axeFindings()).toEqual([]);
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("heading", { name: /1,500\.00/ })).toBeNull();
+});
+
+test("a long list is on the glass before it is counted", async () => {
+  const backend = many(250);
+  const survey = backend.surveyPayouts.bind(backend);
+  let drawn = 0;
+  vi.spyOn(backend, "surveyPayouts").mockImplementation((...wanted) => {
+    drawn = document.querySelectorAll('[role="row"] [role="gridcell"]').length;
+    return survey(...wanted);
+  });
+  await showWindow(backend);
+  await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "251"));
+  expect(drawn).toBeGreaterThan(0);
 });
 
 test("only the rows in view are drawn, and a page is read where it is looked at", async () => {

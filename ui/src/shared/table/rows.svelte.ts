@@ -19,6 +19,7 @@ import type { TimeSpan } from "../days";
 import type { Desk } from "../desk.svelte";
 import { asFailure } from "../failure";
 import { sumOf } from "../money";
+import { painted } from "../painted";
 
 export const pageSize = 100;
 /** Pages kept beside those that are looked at. */
@@ -144,8 +145,12 @@ export class PayoutRows {
         const survey = { count: page.rows.length, sum: sumOfRows(page.rows), marks, seekIndex: null };
         this.#take(new Map([[0, page.rows]]), survey);
       } else {
-        // A longer list is shown at once; where it is read anew, it stays as it was until it is counted.
-        if (isOther) this.#takeFirst(query, page.rows);
+        // A longer list is on the glass before it is counted; where it is read anew, it stays as it was until then.
+        if (isOther) {
+          this.#takeFirst(query, page.rows);
+          await painted();
+          if (reading !== this.#reading) return;
+        }
         await this.#survey(reading, page.rows, null);
       }
       if (isOther) this.active = -1;
