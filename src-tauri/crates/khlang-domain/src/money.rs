@@ -103,15 +103,7 @@ impl Satang {
     #[must_use]
     pub fn to_grouped_text(self) -> String {
         let (minus, baht, satang) = self.parts();
-        let digits = baht.to_string();
-        let mut grouped = String::with_capacity(digits.len() * 2);
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        format!("{minus}{grouped}.{satang:02}")
+        format!("{minus}{}.{satang:02}", grouped(baht))
     }
 
     /// In baht, with two places.
@@ -182,6 +174,20 @@ impl Satang {
         let satang = self.0.unsigned_abs();
         (minus, satang / 100, satang % 100)
     }
+}
+
+/// `1,234`: with commas at the thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 2);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// The text without one currency mark at one of its ends.

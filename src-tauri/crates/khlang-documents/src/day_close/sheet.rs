@@ -7,13 +7,19 @@ use crate::{
     paper::{HEIGHT, Ink, Line, MARGIN, MEASURE, Paper, RIGHT, Sheet, Side, Style, rehearsal_band, wrap},
     wording::Words,
 };
-use khlang_domain::{money::Satang, outcome::BalanceAt};
+use khlang_domain::{
+    money::{Satang, grouped},
+    outcome::BalanceAt,
+};
 
 /// How far down lines may go; below is the foot.
 const LAST_LINE: f32 = HEIGHT - MARGIN - 22.0;
 const FOOT: f32 = HEIGHT - MARGIN + 6.0;
 const LEADING: f32 = 16.0;
+/// A line with a rule below it.
+const RULED: f32 = LEADING + 5.0;
 const LIST_LEADING: f32 = 13.0;
+const HINT_LEADING: f32 = 15.0;
 /// Where the columns of open payouts begin; the amounts end at theirs.
 const REFERENCE: f32 = MARGIN;
 const PAYEE: f32 = MARGIN + 138.0;
@@ -106,9 +112,9 @@ impl<'a> Pages<'a> {
         self.y += 4.0;
     }
 
-    /// A heading that is not left alone at the foot of a page.
-    fn section(&mut self, title: &str) {
-        self.need(76.0);
+    /// A heading that is not left alone at the foot of a page: it stays with the `first` points that follow.
+    fn section(&mut self, title: &str, first: f32) {
+        self.need(39.0 + first);
         self.y += 14.0;
         self.sheet.text(MARGIN, self.y, Side::Left, title, Style::semi_bold(12.5, Ink::Accent));
         self.y += 8.0;
@@ -119,7 +125,7 @@ impl<'a> Pages<'a> {
     fn money(&mut self) {
         let (close, words) = (self.close, self.words);
         let are_two_balances = close.span().is_some();
-        self.section(words.money_title);
+        self.section(words.money_title, RULED + LEADING);
         self.balance(words.opening, close.opening);
         let (paid, came_back) = if are_two_balances {
             (words.paid_between, words.came_back_between)
@@ -167,7 +173,7 @@ impl<'a> Pages<'a> {
     }
 
     fn moved(&mut self, label: &str, tally: Tally, sign: &str) {
-        let label = format!("{label} ({})", tally.count);
+        let label = format!("{label} ({})", grouped(tally.count));
         self.figure(&label, tally.sum, sign, PLAIN);
     }
 
@@ -203,12 +209,12 @@ impl<'a> Pages<'a> {
 
     fn rule(&mut self) {
         self.sheet.hairline(self.y + 6.0);
-        self.y += LEADING + 5.0;
+        self.y += RULED;
     }
 
     fn by_state(&mut self) {
         let (close, words) = (self.close, self.words);
-        self.section(words.by_state_title);
+        self.section(words.by_state_title, RULED + LEADING);
         if close.by_state.is_empty() {
             self.paragraph(words.nothing_entered, PLAIN, LEADING);
             return;
@@ -231,23 +237,29 @@ impl<'a> Pages<'a> {
     fn tally(&mut self, label: &str, tally: Tally, style: Style) {
         self.need(LEADING);
         self.sheet.text(MARGIN, self.y, Side::Left, label, style);
-        self.sheet.text(RIGHT - 160.0, self.y, Side::Right, &tally.count.to_string(), style);
+        self.sheet.text(RIGHT - 160.0, self.y, Side::Right, &grouped(tally.count), style);
         self.amount(tally.sum, style);
         self.rule();
     }
 
     fn open(&mut self) {
         let (close, words) = (self.close, self.words);
-        let count = close.open.len();
-        self.section(&if count == 0 { words.open_title.to_owned() } else { format!("{} ({count})", words.open_title) });
-        if close.open.is_empty() {
+        let rows: Vec<_> = close.open.iter().map(|payout| self.open_row(payout)).collect();
+        let Some(first) = rows.first() else {
+            self.section(words.open_title, LEADING);
             self.paragraph(words.nothing_open, PLAIN, LEADING);
             return;
-        }
-        self.paragraph(words.open_hint, SMALL, 15.0);
+        };
+        // What follows the last row is not parted from it.
+        let last = rows.len() - 1;
+        let after = |place: usize| if place == last { END } else { 0.0 };
+        let hint = wrap(words.open_hint, SMALL, MEASURE).len() as f32 * HINT_LEADING;
+        let title = format!("{} ({})", words.open_title, grouped(rows.len() as u64));
+        self.section(&title, hint + RULED + first.height + after(0));
+        self.paragraph(words.open_hint, SMALL, HINT_LEADING);
         self.open_head();
-        for (left, payout) in (0..count).rev().zip(&close.open) {
-            self.open_row(payout, if left == 0 { END } else { 0.0 });
+        for (place, row) in rows.into_iter().enumerate() {
+            self.draw_row(row, after(place));
         }
         let sum = Satang::checked_sum(close.open.iter().map(|payout| payout.amount));
         self.sheet.text(REFERENCE, self.y, Side::Left, words.total, STRONG);
@@ -271,8 +283,7 @@ impl<'a> Pages<'a> {
         self.rule();
     }
 
-    /// A row that is not parted from the `after` points that follow it.
-    fn open_row(&mut self, payout: &OpenPayout, after: f32) {
+    fn open_row(&self, payout: &OpenPayout) -> OpenRow {
         let mut state = self.wording.language.state(payout.state).to_owned();
         if payout.is_in_doubt {
             state = format!("{state} · {}", self.words.alarm);
@@ -286,16 +297,20 @@ impl<'a> Pages<'a> {
             (STATE, wrap(&state, state_style, RIGHT - STATE)),
         ];
         let lines = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1);
-        let height = lines as f32 * LIST_LEADING + 9.0;
-        if self.need(height + after) == Turned::Yes {
+        OpenRow { columns, amount: money(payout.amount), height: lines as f32 * LIST_LEADING + 9.0 }
+    }
+
+    /// A row that is not parted from the `after` points that follow it.
+    fn draw_row(&mut self, row: OpenRow, after: f32) {
+        if self.need(row.height + after) == Turned::Yes {
             self.open_head();
         }
-        self.sheet.text(AMOUNT, self.y, Side::Right, &money(payout.amount), LIST);
-        for (x, lines) in columns {
+        self.sheet.text(AMOUNT, self.y, Side::Right, &row.amount, LIST);
+        for (x, lines) in row.columns {
             self.sheet.lines(x, self.y, lines, LIST_LEADING);
         }
-        self.sheet.hairline(self.y + height - 16.0);
-        self.y += height;
+        self.sheet.hairline(self.y + row.height - 16.0);
+        self.y += row.height;
     }
 
     fn signatures(&mut self) {
@@ -333,6 +348,13 @@ impl<'a> Pages<'a> {
         }
         self.sheets
     }
+}
+
+/// What is still open of one payout, and how far down it reaches.
+struct OpenRow {
+    columns: [(f32, Vec<Line>); 3],
+    amount: String,
+    height: f32,
 }
 
 /// Whether a page was turned.
@@ -387,6 +409,35 @@ mod tests {
             on_its_way_at_closing: most,
             by_state: PayoutState::ALL.map(|state| (state, most)).to_vec(),
             open: (0..open).map(payout).collect(),
+        }
+    }
+
+    #[test]
+    fn no_table_begins_at_the_foot_of_a_page_without_its_first_row() {
+        for language in [Language::Thai, Language::English] {
+            let words = language.words();
+            let heads = [words.status.to_owned(), format!("{} · {}", words.reference, words.entered)];
+            for (open, states) in (1..4).flat_map(|open| (0..=PayoutState::ALL.len()).map(move |states| (open, states)))
+            {
+                let mut close = utmost(open);
+                close.imprint.office = String::new();
+                close.by_state.truncate(states);
+                for sheet in draw(&close, Wording { language, era: Era::Buddhist }).sheets {
+                    let texts: Vec<_> = sheet
+                        .marks
+                        .iter()
+                        .filter_map(|mark| match mark {
+                            Mark::Text { x, y, line } => Some((*x, *y, &line.text)),
+                            Mark::Area { .. } => None,
+                        })
+                        .collect();
+                    for (x, y, text) in texts.iter().filter(|(x, _, text)| *x == MARGIN && heads.contains(text)) {
+                        let is_row =
+                            |other: &(f32, f32, &String)| other.0 == *x && other.1 > *y && other.1 < FOOT - 14.0;
+                        assert!(texts.iter().any(is_row), "{text}: {open} open after {states} states, {language:?}");
+                    }
+                }
+            }
         }
     }
 

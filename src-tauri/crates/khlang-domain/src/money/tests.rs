@@ -108,6 +108,13 @@ fn an_error_carries_what_its_message_quotes() {
 }
 
 #[test]
+fn a_number_has_a_comma_at_every_thousand() {
+    for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")] {
+        assert_eq!(grouped(number), text);
+    }
+}
+
+#[test]
 fn text_has_two_places_and_keeps_the_sign() {
     for (satang, plain, grouped) in [
         (0, "0.00", "0.00"),
