@@ -327,8 +327,10 @@ test("a search that is asked for twice shows its own rows as soon as they are th
   await waitFor(() => expect(shownRows()[0]).toHaveTextContent("KL-000001"));
   expect(work.rows.query.search).toBe("status:failed");
   expect(screen.queryByText(/^350 payouts/)).toBeNull();
+  expect(screen.getByRole("button", { name: "Export all" })).toBeEnabled();
   releaseSurvey();
   expect(await screen.findByText(/^117 payouts/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Export 117 rows" })).toBeEnabled();
 });
 
 test("a search that fails leaves no rows of the one before, and its failure stays when something else changes", async () => {
