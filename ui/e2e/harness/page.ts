@@ -66,6 +66,15 @@ const AWAITS_CLICK = `
   element.addEventListener("click", () => delete element.dataset.clicked, { once: true, capture: true });
   return true;`;
 
+const CLICK_ONCE_THERE = `
+  const [name] = arguments;
+  new MutationObserver((_, observer) => {
+    const button = [...document.querySelectorAll("button")].find((one) => (one.ariaLabel ?? one.innerText) === name);
+    if (button === undefined) return;
+    observer.disconnect();
+    button.click();
+  }).observe(document.body, { childList: true, subtree: true });`;
+
 const WAS_CLICKED = `return arguments[0].dataset.clicked !== "no";`;
 
 
@@ -135,6 +144,11 @@ export class Page {
       // What is gone by now, the page with it perhaps, went with the click.
       return this.driver.execute<boolean>(WAS_CLICKED, element).catch(() => true);
     });
+  }
+
+  /** From now on the first button of this name is clicked in the moment in which it appears: for what may be over before it could be found. */
+  clickOnceThere(name: string): Promise<void> {
+    return this.driver.execute(CLICK_ONCE_THERE, name);
   }
 
   /** Waits until one of this role and name is enabled. */
