@@ -188,7 +188,7 @@ describe.each(looks)("in $language, $theme", ({ language, theme }) => {
 /** What the foot of the list says; null while it is being counted. */
 async function foundCount(page: Page, say: Words): Promise<number> {
   const pattern = new RegExp(say.pattern("history.found").source.replace(/^\^|\$$/g, ""));
-  const text = await page.driver.execute<string>(`return document.querySelector("main .foot [role=status]")?.innerText ?? "";`);
+  const text = await page.driver.execute<string>(`return document.querySelector("main .list-foot [role=status]")?.innerText ?? "";`);
   if (!pattern.test(text)) return NaN;
   return Number(/[\d,]+/.exec(text)?.[0].replaceAll(",", ""));
 }
