@@ -73,6 +73,10 @@ impl<W: Write + Send> XlsxFile<W> {
             self.begin_sheet()?;
         }
         let sheet = self.workbook.worksheet_from_index(self.sheet)?;
+        if self.rows == 1 {
+            // Not sooner: in a sheet without another row, one whose height is set is written twice.
+            sheet.set_row_height(0, HEAD_HEIGHT)?;
+        }
         for (number, column) in (0..).zip(Column::ALL) {
             write(sheet, self.rows, number, &column.cell(row, self.language), &self.formats)?;
         }
@@ -96,7 +100,7 @@ impl<W: Write + Send> XlsxFile<W> {
             more => format!("{name} {}", more + 1),
         };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_row_height(0, HEAD_HEIGHT)?;
+        sheet.set_name(name)?.set_freeze_panes(1, 0)?;
         for (number, column) in (0..).zip(Column::ALL) {
             sheet.set_column_width(number, column.width())?;
             sheet.write_string_with_format(0, number, column.head(self.language), &self.formats.head)?;

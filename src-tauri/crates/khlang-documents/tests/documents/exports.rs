@@ -13,7 +13,8 @@ use khlang_domain::{
     payout::{Approval, PayoutState, SentBack, SentBackCause},
     time::UtcMillis,
 };
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
+use zip::ZipArchive;
 
 /// Columns of an export by their place.
 const LISTED_AT: usize = 0;
@@ -129,6 +130,21 @@ fn a_workbook_has_texts_as_texts_amounts_as_numbers_and_times_as_dates() {
             assert_eq!(read, time);
         }
         assert_eq!(read[REASON], Data::Empty);
+    }
+}
+
+#[test]
+fn every_row_of_a_sheet_is_in_it_once_also_where_there_are_no_payouts() {
+    for payouts in [0, 1, 3] {
+        let bytes = export(ExportFormat::Xlsx, Language::Thai, &vec![row(); payouts]);
+        let mut xml = String::new();
+        let mut book = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        book.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut xml).unwrap();
+        let rows: Vec<_> = xml.split("<row r=\"").skip(1).map(|row| row.split('"').next().unwrap()).collect();
+        let once: Vec<_> = (1..=payouts + 1).map(|number| number.to_string()).collect();
+        assert_eq!(rows, once, "{payouts} payouts: {xml}");
+        // With nothing under it the head is as high as the program that opens it makes it.
+        assert_eq!(xml.contains(r#"customHeight="1""#), payouts > 0, "{payouts} payouts: {xml}");
     }
 }
 
