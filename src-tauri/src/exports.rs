@@ -179,7 +179,8 @@ pub(crate) fn write_list(
         ExportFormat::Xlsx => documents::ExportFormat::Xlsx,
     };
     let to = BufWriter::new(begin(&order.place)?);
-    let mut export = Export::begin(format, words_in(order.language), order.now, to).map_err(not_made)?;
+    let (language, folder) = (words_in(order.language), folder_of(&order.place));
+    let mut export = Export::begin(format, language, order.now, folder, to).map_err(not_made)?;
     let mut failed = None;
     let written = journal.each(query, between, stop, |payout, done| {
         progress.at(done, Some(total));
@@ -241,8 +242,11 @@ fn words_in(language: Language) -> documents::Language {
 
 /// A file beside the place, which goes away unless it is put there. Nobody but its owner can read it.
 fn begin(place: &Path) -> Result<NamedTempFile, ErrorView> {
-    let folder = place.parent().unwrap_or_else(|| Path::new("."));
-    tempfile::Builder::new().prefix(".khlang-").suffix(".part").tempfile_in(folder).map_err(not_written)
+    tempfile::Builder::new().prefix(".khlang-").suffix(".part").tempfile_in(folder_of(place)).map_err(not_written)
+}
+
+fn folder_of(place: &Path) -> &Path {
+    place.parent().unwrap_or_else(|| Path::new("."))
 }
 
 fn not_made(error: DocumentError) -> ErrorView {

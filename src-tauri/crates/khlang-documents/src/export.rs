@@ -3,6 +3,7 @@
 //! [`Export::begin`] writes the head, [`Export::row`] a payout, [`Export::finish`] the rest. Who chooses the rows and where the bytes go
 //! is not decided here. Account numbers are whole: the office works with them.
 
+mod caught;
 mod column;
 mod csv_file;
 mod defuse;
@@ -14,7 +15,7 @@ pub use row::Row;
 use crate::{DocumentError, Language};
 use csv_file::CsvFile;
 use khlang_domain::time::UtcMillis;
-use std::io::Write;
+use std::{io::Write, path::Path};
 use xlsx_file::XlsxFile;
 
 /// The kinds of file.
@@ -35,21 +36,28 @@ enum Writing<W: Write + Send> {
 }
 
 impl<W: Write + Send> Export<W> {
-    /// Begins the file. `made_at` is told in a workbook's properties, so that the same rows at the same time are the same bytes.
+    /// Begins the file. `made_at` is told in a workbook's properties, so that the same rows at the same time are the same bytes. `folder`
+    /// is where the file will be: the rows of a workbook lie there in a temporary file until it is finished, and nowhere else.
     ///
     /// # Errors
-    /// Where it cannot be written; for a workbook also where there is no room for its temporary file.
-    pub fn begin(format: ExportFormat, language: Language, made_at: UtcMillis, to: W) -> Result<Self, DocumentError> {
+    /// Where it cannot be written; for a workbook also where its temporary file cannot be.
+    pub fn begin(
+        format: ExportFormat,
+        language: Language,
+        made_at: UtcMillis,
+        folder: &Path,
+        to: W,
+    ) -> Result<Self, DocumentError> {
         Ok(Self(match format {
             ExportFormat::Csv => Writing::Csv(Box::new(CsvFile::begin(language, to)?)),
-            ExportFormat::Xlsx => Writing::Xlsx(Box::new(XlsxFile::begin(language, made_at, to)?)),
+            ExportFormat::Xlsx => Writing::Xlsx(Box::new(XlsxFile::begin(language, made_at, folder, to)?)),
         }))
     }
 
     /// Writes one payout.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// Where it cannot be written. Then no whole file comes of it any more.
     pub fn row(&mut self, row: &Row) -> Result<(), DocumentError> {
         match &mut self.0 {
             Writing::Csv(file) => file.row(row),

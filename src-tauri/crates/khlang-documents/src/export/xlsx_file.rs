@@ -1,9 +1,12 @@
-//! An export as a workbook: texts are text cells, amounts numbers, times dates in Bangkok. Rows go to a temporary file as they come.
+//! An export as a workbook: texts are text cells, amounts numbers, times dates in Bangkok. Rows go to a temporary file as they come,
+//! about a kilobyte each, in the folder of the workbook: where there is room for it. The file has no name there, or on Windows one that
+//! goes with it, so that it is gone when it is let go, whatever became of the workbook.
 //!
 //! A sheet ends at 1,048,576 rows, so a longer list goes on in another one.
 
 use super::{
     Row,
+    caught::caught,
     column::{Cell, Column},
 };
 use crate::{DocumentError, Language, wording::Moment};
@@ -11,7 +14,7 @@ use khlang_domain::{money::Satang, time::UtcMillis};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 /// The rows of a sheet, as the format has it.
 const ROWS_A_SHEET: u32 = 1_048_576;
@@ -43,8 +46,9 @@ struct Formats {
 }
 
 impl<W: Write + Send> XlsxFile<W> {
-    pub(super) fn begin(language: Language, made_at: UtcMillis, to: W) -> Result<Self, DocumentError> {
+    pub(super) fn begin(language: Language, made_at: UtcMillis, folder: &Path, to: W) -> Result<Self, DocumentError> {
         let mut workbook = Workbook::new();
+        workbook.set_tempdir(folder)?;
         let mut properties = DocProperties::new().set_author("Khlang");
         if let Some(made_at) = Moment::of(made_at).and_then(excel_time) {
             properties = properties.set_creation_datetime(&made_at);
@@ -67,6 +71,18 @@ impl<W: Write + Send> XlsxFile<W> {
     }
 
     pub(super) fn row(&mut self, row: &Row) -> Result<(), DocumentError> {
+        caught(|| self.write_row(row))
+    }
+
+    pub(super) fn finish(mut self) -> Result<W, DocumentError> {
+        caught(|| {
+            self.end_sheet()?;
+            self.workbook.save_to_writer(&mut self.to)?;
+            Ok(self.to)
+        })
+    }
+
+    fn write_row(&mut self, row: &Row) -> Result<(), DocumentError> {
         if self.rows == self.full_at {
             self.end_sheet()?;
             self.sheet += 1;
@@ -82,12 +98,6 @@ impl<W: Write + Send> XlsxFile<W> {
         }
         self.rows += 1;
         Ok(())
-    }
-
-    pub(super) fn finish(mut self) -> Result<W, DocumentError> {
-        self.end_sheet()?;
-        self.workbook.save_to_writer(&mut self.to)?;
-        Ok(self.to)
     }
 
     fn begin_sheet(&mut self) -> Result<(), DocumentError> {
@@ -169,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_list_that_is_longer_than_a_sheet_goes_on_in_another_one_with_its_own_head() {
-        let mut file = XlsxFile::begin(Language::English, UtcMillis(0), Vec::new()).unwrap();
+        let mut file = XlsxFile::begin(Language::English, UtcMillis(0), &std::env::temp_dir(), Vec::new()).unwrap();
         file.full_at = 3;
         for number in 0..5 {
             file.row(&Row {

@@ -13,7 +13,10 @@ use khlang_domain::{
     payout::{Approval, PayoutState, SentBack, SentBackCause},
     time::UtcMillis,
 };
-use std::io::{Cursor, Read, Write};
+use std::{
+    env::temp_dir,
+    io::{Cursor, Read, Write},
+};
 use zip::ZipArchive;
 
 /// Columns of an export by their place.
@@ -32,7 +35,7 @@ const DESCRIPTION: usize = 13;
 const SIGNED_BY: usize = 15;
 
 fn export(format: ExportFormat, language: Language, rows: &[Row]) -> Vec<u8> {
-    let mut export = Export::begin(format, language, AFTERNOON, Vec::new()).unwrap();
+    let mut export = Export::begin(format, language, AFTERNOON, &temp_dir(), Vec::new()).unwrap();
     for row in rows {
         export.row(row).unwrap();
     }
@@ -258,7 +261,7 @@ impl Write for Full {
 #[test]
 fn a_full_disk_is_told_as_one() {
     for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
-        let written = Export::begin(format, Language::Thai, AFTERNOON, Full).and_then(|mut export| {
+        let written = Export::begin(format, Language::Thai, AFTERNOON, &temp_dir(), Full).and_then(|mut export| {
             export.row(&row())?;
             export.finish()
         });
@@ -290,27 +293,99 @@ fn most_memory_kb() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
+/// Set in a process that plays one test and no other.
+#[cfg(unix)]
+const ALONE: &str = "KHLANG_WRITES_ALONE";
+
+/// Whether this process is the test's own. Else plays the test in one, begun with `command` before it, and sees that it passes.
+#[cfg(unix)]
+fn is_alone(name: &str, command: &[&str]) -> bool {
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let this = std::env::current_exe().unwrap();
+    let mut words = command.iter().map(AsRef::as_ref).chain([this.as_os_str()]);
+    let alone = std::process::Command::new(words.next().unwrap())
+        .args(words)
+        .args(["--exact", &format!("exports::{name}"), "--nocapture"])
+        .env(ALONE, "1")
+        .output()
+        .unwrap();
+    assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
+    assert!(String::from_utf8_lossy(&alone.stdout).contains("1 passed"));
+    false
+}
+
+/// A limit on the size of files stands for the full disk: what is written into a file fails, and the rest of the system has its room.
+#[test]
+#[cfg(unix)]
+fn a_workbook_whose_rows_find_no_room_is_an_error_and_no_panic_and_leaves_nothing() {
+    let no_room = ["sh", "-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""];
+    if !is_alone("a_workbook_whose_rows_find_no_room_is_an_error_and_no_panic_and_leaves_nothing", &no_room) {
+        return;
+    }
+    // Few rows are still in memory when the workbook is put together; of many, one does not go through.
+    for (rows, goes_wrong_at) in [(1, "the end"), (100, "a row")] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut export =
+            Export::begin(ExportFormat::Xlsx, Language::Thai, AFTERNOON, folder.path(), Vec::new()).unwrap();
+        let written = (0..rows).try_for_each(|_| export.row(&row()));
+        assert_eq!(written.is_err(), goes_wrong_at == "a row");
+        let Err(DocumentError::Io(error)) = written.and_then(|()| export.finish()) else {
+            panic!("{rows} rows were written to a full disk")
+        };
+        assert_eq!(error.kind(), std::io::ErrorKind::FileTooLarge, "at {goes_wrong_at}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "at {goes_wrong_at}");
+    }
+}
+
+/// The files that this process has open in the folder, named or not.
+#[cfg(target_os = "linux")]
+fn open_in(folder: &std::path::Path) -> usize {
+    let open = std::fs::read_dir("/proc/self/fd").unwrap().filter_map(|file| file.unwrap().path().read_link().ok());
+    open.filter(|file| file.starts_with(folder)).count()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_rows_of_a_workbook_lie_in_its_folder_and_go_with_it_finished_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    for is_finished in [true, false] {
+        let mut export = Export::begin(ExportFormat::Xlsx, Language::Thai, AFTERNOON, &folder, Vec::new()).unwrap();
+        for _ in 0..100 {
+            export.row(&row()).unwrap();
+        }
+        assert_eq!(open_in(&folder), 1);
+        if is_finished {
+            assert_eq!(read_xlsx(export.finish().unwrap())[0].1.len(), 101);
+        } else {
+            drop(export);
+        }
+        assert_eq!((open_in(&folder), std::fs::read_dir(&folder).unwrap().count()), (0, 0), "{is_finished}");
+    }
+}
+
+#[test]
+fn a_workbook_is_not_begun_where_its_folder_is_gone() {
+    let gone = tempfile::tempdir().unwrap().path().join("gone");
+    let begun = Export::begin(ExportFormat::Xlsx, Language::Thai, AFTERNOON, &gone, Vec::new());
+    let Err(DocumentError::Io(error)) = begun.map(drop) else { panic!("its rows lie somewhere else") };
+    assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn a_hundred_thousand_rows_are_written_in_little_memory() {
-    const ALONE: &str = "KHLANG_WRITES_ALONE";
     // As cells in memory the rows would be over 300 MB.
     const MOST_KB: u64 = 48 * 1024;
-    if std::env::var_os(ALONE).is_none() {
-        // A process of its own, whose memory no other test shares.
-        let name = "exports::a_hundred_thousand_rows_are_written_in_little_memory";
-        let alone = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", name, "--nocapture"])
-            .env(ALONE, "1")
-            .output()
-            .unwrap();
-        assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
-        assert!(String::from_utf8_lossy(&alone.stdout).contains("1 passed"));
+    // No other test shares the memory of the process.
+    if !is_alone("a_hundred_thousand_rows_are_written_in_little_memory", &[]) {
         return;
     }
     let row = row();
     for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
-        let mut export = Export::begin(format, Language::Thai, AFTERNOON, Counted::default()).unwrap();
+        let mut export = Export::begin(format, Language::Thai, AFTERNOON, &temp_dir(), Counted::default()).unwrap();
         for _ in 0..100_000 {
             export.row(&row).unwrap();
         }
