@@ -73,7 +73,7 @@ impl Column {
             Self::BankName => ("ชื่อธนาคาร", "Bank name"),
             Self::Account => ("เลขที่บัญชี", "Account number"),
             Self::Amount => ("จำนวนเงิน (บาท)", "Amount (THB)"),
-            Self::Connection => ("ช่องทาง", "Connection"),
+            Self::Connection => ("การเชื่อมต่อ", "Connection"),
             Self::ProviderId => ("รหัสของผู้ให้บริการ", "Provider's ID"),
             Self::PaidAt => ("จ่ายเมื่อ (ค.ศ. เวลาไทย)", "Paid (Bangkok time)"),
             Self::Reason => ("เหตุผล", "Reason"),

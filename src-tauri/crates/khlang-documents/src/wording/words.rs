@@ -67,7 +67,7 @@ pub(crate) struct Words {
 pub(super) const THAI: Words = Words {
     rehearsal: "โหมดซ้อม ไม่มีเงินเคลื่อนไหวจริง",
     currency: "บาท",
-    connection: "ช่องทาง",
+    connection: "การเชื่อมต่อ",
     made: "จัดทำโดย {who} เมื่อ {when} ด้วยโปรแกรม Khlang",
     page: "หน้า {page} จาก {pages}",
 
@@ -118,7 +118,7 @@ pub(super) const THAI: Words = Words {
     count: "จำนวน",
     total: "รวม",
     open_title: "รายการที่ยังไม่จบ",
-    open_hint: "ทุกรายการของช่องทางนี้ที่ยังไม่จบ ณ เวลาที่จัดทำเอกสาร รวมของวันก่อน ๆ",
+    open_hint: "ทุกรายการของการเชื่อมต่อนี้ที่ยังไม่จบ ณ เวลาที่จัดทำเอกสาร รวมของวันก่อน ๆ",
     nothing_open: "ไม่มี ทุกรายการจบแล้ว",
     alarm: "มีสัญญาณเตือน",
     signatures: ["ผู้จัดทำ", "ผู้ตรวจสอบ", "ผู้อนุมัติ"],

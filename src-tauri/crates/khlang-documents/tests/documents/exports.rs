@@ -28,6 +28,7 @@ const BANK: usize = 4;
 const BANK_NAME: usize = 5;
 const ACCOUNT: usize = 6;
 const AMOUNT: usize = 7;
+const CONNECTION: usize = 8;
 const PROVIDER_ID: usize = 9;
 const PAID_AT: usize = 10;
 const REASON: usize = 12;
@@ -94,6 +95,11 @@ fn a_csv_file_has_the_mark_of_utf_8_and_crlf_and_every_cell_is_one_cell() {
     assert_eq!(first[PAID_AT], "2026-11-20 15:32:10");
     assert_eq!(first[DESCRIPTION], "ค่าที่ปรึกษา \"งวด 3\", ครบ\nจบ");
     assert_eq!(first[SIGNED_BY], "malee, prasert");
+}
+
+#[test]
+fn a_connection_is_called_what_the_window_calls_it() {
+    assert_eq!(read_csv(&csv(&[row()]))[0][CONNECTION], "การเชื่อมต่อ");
 }
 
 #[test]

@@ -189,6 +189,17 @@ fn the_same_paper_is_the_same_bytes_whenever_it_is_made() {
 }
 
 #[test]
+fn a_connection_is_called_what_the_window_calls_it() {
+    let close = read_pdf(&day_close(&a_day(1), THAI).unwrap()).concat();
+    assert!(close.contains("การเชื่อมต่อ บัญชีจ่ายหลัก"), "{close}");
+    assert!(close.contains("ทุกรายการของการเชื่อมต่อนี้"), "{close}");
+    for paper in [close, text_of(&advice_of(PayoutState::Refused), THAI), text_of(&advice_of(PayoutState::Paid), THAI)]
+    {
+        assert!(paper.contains("การเชื่อมต่อ") && !paper.contains("ช่องทาง"), "{paper}");
+    }
+}
+
+#[test]
 fn a_wallet_is_told_as_one() {
     let of = Advice { destination: Destination::Wallet, ..advice_of(PayoutState::Paid) };
     assert!(text_of(&of, THAI).contains("วอลเล็ตของผู้ให้บริการ"));
