@@ -315,7 +315,9 @@ impl Shell {
             profile.close().await;
         }
         self.set_title(ProfileKind::Live);
-        *open = Some(self.open_profile(kind).await?);
+        // Whoever sat at the one that was closed is not there any more, also where the other cannot be opened.
+        let opened = self.open_profile(kind).await.inspect_err(|_| self.tell(ChangedEvent::Session))?;
+        *open = Some(opened);
         self.set_title(kind);
         tracing::info!(?kind, "profile opened");
         Ok(())
@@ -342,14 +344,17 @@ impl Shell {
         profile.close().await;
         let (stop, mut progress) = (self.opening.stop.clone(), self.watch_opening(OpeningKind::Restore));
         let carried_out = tokio::task::spawn_blocking(move || order.carry_out(&stop, &mut progress)).await;
-        *open = Some(self.open_profile(kind).await?);
+        let opened = self.open_profile(kind).await;
+        let reopened = opened.map(|profile| *open = Some(profile));
         drop(open);
+        self.tell(ChangedEvent::Session);
+        carried_out.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        reopened
+    }
+
+    fn tell(&self, event: ChangedEvent) {
         if let Some(window) = self.window.get() {
-            window.changed(ChangedEvent::Session);
-        }
-        match carried_out {
-            Ok(carried_out) => Ok(carried_out?),
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            window.changed(event);
         }
     }
 

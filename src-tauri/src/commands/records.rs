@@ -12,6 +12,9 @@ use khlang_desk::CareError;
 use khlang_journal::{BackupError, VerifyError};
 use tauri::State;
 
+/// Without a backup for so long, three days, everybody is told why.
+const BACKUP_MISSING_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+
 /// How the journal stands, and its backups.
 #[tauri::command]
 #[specta::specta]
@@ -20,6 +23,19 @@ pub(crate) async fn records(shell: State<'_, Shell>) -> Result<RecordsView, Erro
     let (head, last_entry_at) = read(&desk, |journal| Ok((journal.head()?, journal.last_entry_at()?))).await?;
     let (backups, held) = (desk.backups().await?, desk.held().await?);
     let connections = read(&desk, |journal| journal.connections()).await?;
+    let newest = backups.iter().map(|backup| backup.at).filter(|at| *at <= shell.now()).max();
+    let backups = read(&desk, move |journal| {
+        let each = backups.iter().map(|backup| {
+            let head = backup.head.as_ref();
+            let is_of_this_journal = head.map(|head| journal.goes_on_from(head)).transpose()?.unwrap_or(false);
+            Ok(BackupView::of(backup, is_of_this_journal))
+        });
+        each.collect::<Result<Vec<_>, _>>()
+    })
+    .await?;
+    let backup_failure = desk.backup_failure().map(|failure| CodeView::plain(failure.code()));
+    let is_backup_missing =
+        backup_failure.is_some() && newest.is_none_or(|at| shell.now().since(at) > BACKUP_MISSING_MS);
     let (verified, flaw) = match works.proof() {
         Some(Ok(verified)) => (Some(verified), None),
         Some(Err(flaw)) => (None, Some(flaw)),
@@ -31,7 +47,9 @@ pub(crate) async fn records(shell: State<'_, Shell>) -> Result<RecordsView, Erro
         last_entry_at: last_entry_at.map(TimeText::from),
         verified,
         flaw,
-        backups: backups.iter().map(BackupView::from).collect(),
+        backups,
+        backup_failure,
+        is_backup_missing,
         backup_folder: desk.backup_folder().display().to_string(),
         held: held.map(|held| held_view(&held, &connections)),
     })

@@ -7,7 +7,7 @@ use super::{
 };
 use khlang_desk::Held;
 use khlang_domain::{connection::Connection, ids::ConnectionId};
-use khlang_journal::{Backup, Flaw, HeadCheck};
+use khlang_journal::{Backup, Flaw, HeadCheck, time_of_backup};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
@@ -28,6 +28,10 @@ pub struct RecordsView {
     pub flaw: Option<CodeView>,
     /// The newest first.
     pub backups: Vec<BackupView>,
+    /// Why the last backup that was due came to nothing; null where one was made since. Message `error.<code>`.
+    pub backup_failure: Option<CodeView>,
+    /// Whether that has gone on for so long that everybody has to know.
+    pub is_backup_missing: bool,
     /// Where they lie.
     pub backup_folder: String,
     /// What holds the desk since a backup was restored; null where nothing does.
@@ -61,8 +65,10 @@ pub struct BackupView {
     pub entries: Option<u32>,
     /// The end of its chain; null where that is not known.
     pub head_code: Option<String>,
-    /// Whether it was opened and found whole after it was made.
-    pub is_checked: bool,
+    /// Whether it can be opened and read as far as its end.
+    pub is_readable: bool,
+    /// Whether the journal goes on from its end; what is not is no older copy of it. False where it cannot be read.
+    pub is_of_this_journal: bool,
 }
 
 /// Why a desk that was restored sends nothing.
@@ -73,6 +79,10 @@ pub struct HeldView {
     pub restored_at: TimeText,
     /// Of when the backup is; null where the journal was found older without a restore here.
     pub backup_at: Option<TimeText>,
+    /// Since when payouts may have been sent that are not here.
+    pub missing_from: TimeText,
+    /// Until when.
+    pub missing_until: TimeText,
     /// When the last entry was made that is lost; null where that is not known.
     pub known_until: Option<TimeText>,
     /// How many entries are lost; null where that is not known.
@@ -129,16 +139,18 @@ pub struct HeadCheckView {
     pub entries: Option<u32>,
 }
 
-impl From<&Backup> for BackupView {
-    fn from(backup: &Backup) -> Self {
+impl BackupView {
+    /// A backup beside a journal that goes on from it, or does not.
+    #[must_use]
+    pub fn of(backup: &Backup, is_of_this_journal: bool) -> Self {
         Self {
             name: backup.name.clone(),
             at: backup.at.into(),
             bytes: backup.bytes,
             entries: backup.head.map(|head| small(head.position)),
             head_code: backup.head.map(|head| head.code()),
-            // A backup gets its name only once it was opened and found sound; one that cannot be read any more was damaged since.
-            is_checked: backup.head.is_some(),
+            is_readable: backup.head.is_some(),
+            is_of_this_journal,
         }
     }
 }
@@ -173,7 +185,9 @@ pub fn held_view(held: &Held, connections: &[Connection]) -> HeldView {
     });
     HeldView {
         restored_at: restoration.at.into(),
-        backup_at: loss.replaced.is_some().then(|| loss.from.into()),
+        backup_at: loss.replaced.as_ref().and_then(|by| time_of_backup(&by.backup)).map(TimeText::from),
+        missing_from: restoration.missing_from().into(),
+        missing_until: restoration.missing_until().into(),
         known_until: loss.known.map(|known| known.at.into()),
         lost_entries: loss.known.map(|known| small(known.position.saturating_sub(loss.found))),
         open: small(held.open),

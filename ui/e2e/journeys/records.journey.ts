@@ -64,7 +64,7 @@ test("a journal of thousands is proved, its code fits as it was written down, an
     const [newest] = (await ask<Records>(page, "records")).backups;
     return newest !== undefined && newest.name !== before;
   });
-  await page.sees(say("backup.checked"));
+  await page.sees(say("backup.readable"));
   await page.shoot("records-backed-up");
   expect(await page.violations()).toEqual([]);
 });

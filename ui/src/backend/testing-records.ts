@@ -10,7 +10,8 @@ export function testingRecords(changes: Partial<RecordsView> = {}): RecordsView 
     bytes: entries * 1_140,
     entries,
     headCode,
-    isChecked: true,
+    isReadable: true,
+    isOfThisJournal: true,
   });
   return {
     entries: 48_213,
@@ -23,6 +24,8 @@ export function testingRecords(changes: Partial<RecordsView> = {}): RecordsView 
       backup("2026-11-19", 46_310, "46310-6D1M-ZZ40-Y7SE-N3PV"),
       backup("2026-10-31", 39_004, "39004-KE2P-8M9J-TT01-5CHA"),
     ],
+    backupFailure: null,
+    isBackupMissing: false,
     backupFolder: "/home/somsri/.local/share/khlang/live/backups",
     held: null,
     ...changes,
@@ -76,6 +79,8 @@ export class TestingRecords {
       held: {
         restoredAt: at,
         backupAt: backup.at,
+        missingFrom: backup.at,
+        missingUntil: at,
         knownUntil: this.records.lastEntryAt,
         lostEntries: headCode === backup.headCode ? 0 : entries - (backup.entries ?? 0),
         open: 2,

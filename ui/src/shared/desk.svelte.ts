@@ -9,6 +9,7 @@ import type {
   ChangedEvent,
   ConnectionView,
   DeskView,
+  ErrorView,
   PayoutForm,
   ProfileKind,
   ProviderView,
@@ -44,6 +45,8 @@ export class Desk {
   place = $state("payouts");
   wish = $state.raw<Wish | null>(null);
   announcement = $state("");
+  /** What failed while whoever asked for it was signed out by it; said where the next one signs in. */
+  parting = $state.raw<ErrorView | null>(null);
   /** Whether the way to a new connection is open; it can be called from every screen. */
   addingConnection = $state(false);
   /**
@@ -180,7 +183,14 @@ export class Desk {
   /** Switches between live and rehearsal unless a keeper objects; says whether it did. */
   async openProfile(profile: ProfileKind): Promise<boolean> {
     for (const keeper of this.#keepers) if (!(await keeper())) return false;
-    const view = await this.backend.openProfile(profile);
+    let view;
+    try {
+      view = await this.backend.openProfile(profile);
+    } catch (thrown) {
+      // The other one may be closed by then, with nobody signed in.
+      await this.refresh();
+      throw thrown;
+    }
     this.#reading++;
     this.#show(view);
     await this.#readBanks();
@@ -237,6 +247,7 @@ export class Desk {
       this.announcement = "";
       return;
     }
+    this.parting = null;
     this.settingUp = false;
     const whose = `${profile} ${session.name}`;
     if (this.#whose !== null && this.#whose !== whose) {

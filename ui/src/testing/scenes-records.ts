@@ -13,6 +13,8 @@ export function putRecords({ keeping }: TestingBackend, kind: string): void {
     keeping.records.held = {
       restoredAt: ago(0.3),
       backupAt: ago(22),
+      missingFrom: ago(46),
+      missingUntil: ago(0.3),
       knownUntil: ago(0.4),
       lostEntries: 311,
       open,

@@ -15,10 +15,17 @@ use khlang_domain::{
     restored::Replacement,
 };
 use khlang_journal::{Backup, BackupError, Progress, RestoreError, Stop, restore};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 /// How long to wait after a backup that came to nothing.
 const AFTER_FAILURE: Duration = Duration::from_secs(60 * 60);
+/// How often the clock on the wall is looked at: what counts the wait may stand still while the machine sleeps.
+const LONGEST_REST: Duration = Duration::from_secs(60 * 60);
+const LOOK_AT_FLAG: Duration = Duration::from_millis(100);
 
 /// An administrator's order to put a backup in the journal's place, to be carried out when the desk is closed.
 #[derive(Debug)]
@@ -60,6 +67,12 @@ impl Desk {
         self.inner.backups().await
     }
 
+    /// Why the last backup that was due came to nothing; `None` where one was made since.
+    #[must_use]
+    pub fn backup_failure(&self) -> Option<Arc<CareError>> {
+        self.inner.backup_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The folder of the backups.
     #[must_use]
     pub fn backup_folder(&self) -> PathBuf {
@@ -98,14 +111,21 @@ impl Inner {
         stop: Stop,
         mut progress: impl FnMut(Progress) + Send + 'static,
     ) -> Result<Backup, CareError> {
-        let _one_at_a_time = self.backing_up.lock().await;
+        let _one_at_a_time = loop {
+            tokio::select! {
+                turn = self.backing_up.lock() => break turn,
+                () = self.closed() => return Err(BackupError::Stopped.into()),
+                // A flag wakes nobody.
+                () = tokio::time::sleep(LOOK_AT_FLAG) => if stop.is_stopped() { return Err(BackupError::Stopped.into()) },
+            }
+        };
         let (journal, now, flag) = (self.journal.clone(), self.now(), stop.clone());
         let is_held = self.record.look(|record| record.hold().is_some());
         let mut work = tokio::task::spawn_blocking(move || {
             let backup = journal.back_up(now, &stop, &mut progress)?;
             // While it is not clear what was lost, nothing is thrown away that may show it.
-            if !is_held {
-                journal.thin_backups(now)?;
+            if !is_held && let Err(error) = journal.thin_backups(now) {
+                tracing::warn!(%error, "a backup that has outlived its use is left");
             }
             Ok::<_, BackupError>(backup)
         });
@@ -117,8 +137,13 @@ impl Inner {
             }
         };
         let made = made.map_err(|error| CareError::Journal(error.to_string()))??;
-        let _ = self.events.send(DeskEvent::Records);
+        self.tell_backup_failure(None);
         Ok(made)
+    }
+
+    fn tell_backup_failure(&self, failure: Option<CareError>) {
+        *self.backup_failure.lock().unwrap_or_else(PoisonError::into_inner) = failure.map(Arc::new);
+        let _ = self.events.send(DeskEvent::Records);
     }
 
     async fn backups(&self) -> Result<Vec<Backup>, CareError> {
@@ -147,12 +172,13 @@ impl Inner {
 pub(crate) async fn run(desk: Arc<Inner>) {
     let nobody_wakes = tokio::sync::Notify::new();
     let mut wait = desk.tuning.first_back_up;
-    while desk.rest(&nobody_wakes, Some(wait)).await {
+    while desk.rest(&nobody_wakes, Some(wait.min(LONGEST_REST))).await {
         wait = match back_up_where_due(&desk).await {
             Ok(wait) => wait,
             Err(CareError::Backup(BackupError::Stopped) | CareError::Restore(RestoreError::Stopped)) => return,
             Err(error) => {
                 tracing::error!(%error, "no backup was made");
+                desk.tell_backup_failure(Some(error));
                 jittered(AFTER_FAILURE)
             }
         };

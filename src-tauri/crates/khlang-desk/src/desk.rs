@@ -2,7 +2,7 @@
 
 use crate::{
     duty::Duty,
-    error::OpenError,
+    error::{CareError, OpenError},
     events::DeskEvent,
     gate::Gate,
     health::{Health, KeychainState},
@@ -164,6 +164,8 @@ pub(crate) struct Inner {
     pub(crate) folder: PathBuf,
     /// Held while a backup is made.
     pub(crate) backing_up: tokio::sync::Mutex<()>,
+    /// Why the last backup that was due came to nothing.
+    pub(crate) backup_failure: Mutex<Option<Arc<CareError>>>,
     /// Wakes the review.
     pub(crate) review_wake: tokio::sync::Notify,
     lanes: RwLock<BTreeMap<ConnectionId, Arc<Lane>>>,
@@ -208,6 +210,7 @@ impl Desk {
             record,
             folder: options.folder,
             backing_up: tokio::sync::Mutex::default(),
+            backup_failure: Mutex::default(),
             journal,
             vault: options.vault,
             network: options.network,
@@ -271,6 +274,8 @@ impl Desk {
     /// Ends all work in order: nothing new is begun, calls under way have a moment to end, the journal is closed. Whatever is cut off
     /// is settled at the next start.
     pub async fn close(&self) {
+        // What was allowed to whoever sat here is allowed to nobody after.
+        self.inner.duty().leave();
         self.inner.closing.send_replace(true);
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         let ended = tokio::time::timeout(CLOSING_GRACE, async { while tasks.join_next().await.is_some() {} }).await;

@@ -149,7 +149,7 @@ impl Desk {
 
     /// Whoever was there is not any more.
     pub fn sign_out(&self) {
-        self.inner.duty().end(State::Nobody);
+        self.inner.duty().leave();
         let _ = self.inner.events.send(DeskEvent::Session);
     }
 
@@ -196,6 +196,11 @@ impl Desk {
 }
 
 impl Duty {
+    /// Nobody sits here any more.
+    pub(crate) fn leave(&mut self) {
+        self.end(State::Nobody);
+    }
+
     fn end(&mut self, state: State) {
         self.state = state;
         self.shift += 1;

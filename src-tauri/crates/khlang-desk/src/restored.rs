@@ -24,7 +24,8 @@ use khlang_domain::{
     person::{Role, Second},
     reference::Reference,
     restored::{
-        JournalRecord, ListRead, MAX_STRANGERS, Restoration, Stranger, decide_resume, is_reconciled, missing_until,
+        JournalRecord, ListRead, MAX_STRANGERS, Restoration, Stranger, decide_resume, is_reconciled, missing_from,
+        missing_until,
     },
     time::UtcMillis,
 };
@@ -146,7 +147,7 @@ impl Inner {
         let with_lists = lanes.iter().filter(|lane| lane.entry().is_some_and(|entry| entry.capabilities.lists));
         let with_lists: Vec<Connection> = with_lists.map(|lane| lane.state().connection.clone()).collect();
         loss.from = self.record.look(|record| record.missing_since(loss.from, &with_lists));
-        let (from, to) = (loss.from, missing_until(&loss, now));
+        let (from, to) = (missing_from(&loss, now), missing_until(&loss, now));
         let mut additions = vec![Addition {
             subject: Subject::Journal,
             expected_revision: self.record.look(|record| record.revision),
@@ -182,7 +183,7 @@ impl Inner {
         let provider = lane.provider(self).await.ok()?;
         let lists = provider.as_lists()?;
         let difference = provider.measurements().clock_difference_ms.unwrap_or(0);
-        let window = Window::around(restoration.loss.from, restoration.missing_until(), difference);
+        let window = Window::around(restoration.missing_from(), restoration.missing_until(), difference);
         let mut rows: Vec<(String, Option<UtcMillis>)> = Vec::new();
         let each = |row: ListedPayout| rows.push((row.reference, row.created_at));
         let scanned = match scan(lists, window, MOST_PAGES, each).await {

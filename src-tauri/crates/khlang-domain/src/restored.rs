@@ -52,7 +52,7 @@ pub struct Loss {
     pub known: Option<KnownHead>,
     /// The last position of what came back.
     pub found: u64,
-    /// Whatever happened from this time on may be missing.
+    /// Whatever happened from this time on may be missing, by the clock of what came back; [`missing_from`] allows for clocks.
     pub from: UtcMillis,
     /// How it came back; `None` where somebody exchanged the file.
     pub replaced: Option<Replacement>,
@@ -107,10 +107,33 @@ pub struct Restoration {
 }
 
 impl Restoration {
+    /// When the time that is missing begins, for whoever looks for what was done in it.
+    #[must_use]
+    pub fn missing_from(&self) -> UtcMillis {
+        missing_from(&self.loss, self.at)
+    }
+
     /// When the time that is missing ends. The clock may have been put back since: it is never before what was last known.
     #[must_use]
     pub fn missing_until(&self) -> UtcMillis {
         missing_until(&self.loss, self.at)
+    }
+}
+
+/// Where nobody knows since when something is missing: so long before what is known. 35 days, a month and a little more.
+pub const MISSING_AT_MOST_MS: i64 = 35 * DAY_MS;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// When the time that is missing begins, where the loss was noticed at `noticed`: a day before the copy ends, because its clock may have
+/// been hours ahead. Where the copy ends later than what was known, or that lies in the future, a clock was wrong, and nobody knows by
+/// how much or when.
+#[must_use]
+pub fn missing_from(loss: &Loss, noticed: UtcMillis) -> UtcMillis {
+    let known = loss.known.map_or(noticed, |known| known.at);
+    if loss.from <= known && known <= noticed {
+        loss.from.plus(-DAY_MS)
+    } else {
+        loss.from.min(known).min(noticed).plus(-MISSING_AT_MOST_MS)
     }
 }
 
@@ -153,7 +176,7 @@ impl JournalRecord {
     pub fn missing_since(&self, from: UtcMillis, with_lists: &[Connection]) -> UtcMillis {
         let unread = || with_lists.iter().any(|connection| self.list_is_unread(connection));
         match &self.last {
-            Some(last) if last.resumed.is_none() || unread() => from.min(last.loss.from),
+            Some(last) if last.resumed.is_none() || unread() => from.min(last.missing_from()),
             _ => from,
         }
     }

@@ -17,7 +17,7 @@ use crate::{
 use khlang_domain::time::UtcMillis;
 use rusqlite::{Connection as Database, ErrorCode, backup::StepResult};
 use std::{
-    fs::{self, File},
+    fs::{self, OpenOptions},
     io,
     path::{Path, PathBuf},
     thread,
@@ -114,10 +114,10 @@ pub(crate) fn back_up(
 ) -> Result<Backup, BackupError> {
     let backups = journal_folder.join(FOLDER);
     folder::create_folder(&backups)?;
-    if !leaves_room(fs4::available_space(&backups)?, size_of(source)?) {
-        return Err(BackupError::DiskFull);
-    }
     let (name, unfinished) = (name_of(at)?, backups.join(UNFINISHED));
+    // What was cut off takes the room of the next one.
+    remove_unfinished(&unfinished);
+    require_room(&backups, source)?;
     let made = copy_and_check(source, &unfinished, stop, progress).and_then(|head| {
         pictures::copy_missing(journal_folder, &backups)?;
         fs::rename(&unfinished, backups.join(&name))?;
@@ -127,6 +127,12 @@ pub(crate) fn back_up(
     folder::sync_names(&backups)?;
     let bytes = fs::metadata(backups.join(&name))?.len();
     Ok(Backup { name, at, bytes, head: Some(head) })
+}
+
+/// Looks whether a copy of `source` has room in the folder.
+pub(crate) fn require_room(folder: &Path, source: &Database) -> Result<(), BackupError> {
+    let has_room = leaves_room(fs4::available_space(folder)?, size_of(source)?);
+    if has_room { Ok(()) } else { Err(BackupError::DiskFull) }
 }
 
 /// Whether a copy of so many bytes fits and leaves as much again: a backup may not fill the disk on which the journal has to go on.
@@ -151,7 +157,8 @@ pub(crate) fn copy_and_check(
     let head = table::entry::head(&snapshot)?;
     copy(&snapshot, target, stop, progress)?;
     drop(snapshot);
-    File::open(target)?.sync_all()?;
+    // Windows writes out only what may be written.
+    OpenOptions::new().write(true).open(target)?.sync_all()?;
     let mut copied = database::open_reader(target)?;
     require_sound(&mut copied, stop)?;
     let found = table::entry::head(&copied)?;
@@ -224,10 +231,15 @@ pub(crate) fn thin(journal_folder: &Path, now: UtcMillis) -> Result<usize, Backu
     let backups = all(journal_folder)?;
     let times: Vec<UtcMillis> = backups.iter().filter(|backup| backup.head.is_some()).map(|backup| backup.at).collect();
     let outlived = kept::outlived(&times, now);
+    let (mut removed, mut failed) = (0, None);
     for backup in backups.iter().filter(|backup| outlived.contains(&backup.at)) {
-        fs::remove_file(journal_folder.join(FOLDER).join(&backup.name))?;
+        match fs::remove_file(journal_folder.join(FOLDER).join(&backup.name)) {
+            Ok(()) => removed += 1,
+            // The others need not stay because one does.
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(outlived.len())
+    failed.map_or(Ok(removed), |error| Err(error.into()))
 }
 
 /// The file of that name; `None` where it is no backup's name, which also keeps every path out.
@@ -249,7 +261,9 @@ fn name_of(at: UtcMillis) -> Result<String, BackupError> {
     at.format(NAME).map_err(|error| storage(error.to_string()))
 }
 
-fn time_of(name: &str) -> Option<UtcMillis> {
+/// When the backup of that name was made; `None` where it is no backup's name.
+#[must_use]
+pub fn time_of(name: &str) -> Option<UtcMillis> {
     let at = time::PrimitiveDateTime::parse(name, NAME).ok()?.assume_utc();
     Some(UtcMillis(at.unix_timestamp().checked_mul(1000)?))
 }

@@ -3,18 +3,19 @@
 //!
 //! The writer writes it after each commit, without waiting for the disk: it may be behind and is never ahead. What makes no sense is as
 //! if it were not there; where the disk does not let it be read, nothing is opened. On opening, the two are compared; while they differ
-//! and that is not on record, the file stays as it is, however often the program is started. It helps against accidents; whoever exchanges
-//! both files is found only by a head that was written down elsewhere.
+//! and that is not on record, the file stays as it is, however often the program is started. A journal with entries beside which nothing
+//! is known came from elsewhere, and is taken for an older copy too. It helps against accidents; whoever exchanges both files is found
+//! only by a head that was written down elsewhere.
 
 use crate::{chain::Head, error::RowError, folder, own_entries, table};
 use khlang_domain::{
     approval::HexBytes,
-    restored::{KnownHead, Loss, Replacement},
+    restored::{KnownHead, Loss, MISSING_AT_MOST_MS, Replacement},
 };
 use rusqlite::Connection as Database;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, OpenOptions},
     io::{self, Write},
     path::Path,
 };
@@ -22,10 +23,6 @@ use std::{
 const NAME: &str = "known-head.json";
 /// Bytes that a disk writes at once or not at all.
 const SECTOR: usize = 512;
-
-/// Where another journal stands in the place of the known one, nobody knows where the two went apart: whatever happened in this time
-/// before the known end may be missing. 35 days, a month and a little more.
-const MISSING_AT_MOST_MS: i64 = 35 * 24 * 60 * 60 * 1000;
 
 /// What the file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +41,9 @@ pub(crate) struct Known {
 pub(crate) struct Replaced {
     /// Its own end, which tells whether it was really put there.
     pub(crate) end: KnownHead,
+    /// Whether the journal that was there is another one, with another past: nobody knows where the two went apart.
+    #[serde(default)]
+    pub(crate) is_other: bool,
     pub(crate) replacement: Replacement,
 }
 
@@ -64,14 +64,20 @@ pub(crate) fn read(folder: &Path) -> io::Result<Known> {
 /// Notes the end, soon on disk.
 pub(crate) fn note(folder: &Path, head: KnownHead) {
     let known = Known { head: Some(head), replaced: None };
-    if let Err(error) = write_over(folder, &known).or_else(|_| put(folder, &known).map(drop)) {
+    // A note that a power cut leaves empty would make the next start doubt the journal.
+    if let Err(error) = write_over(folder, &known).or_else(|_| write(folder, &known)) {
         tracing::warn!(%error, "the journal's end could not be noted");
     }
 }
 
 /// As [`note`], and on disk when this returns.
 pub(crate) fn write(folder: &Path, known: &Known) -> io::Result<()> {
-    put(folder, known)?.sync_all()?;
+    // Under another name first, so that what is read is whole.
+    let unfinished = folder.join("known-head.part");
+    let mut file = folder::create_private(&unfinished)?;
+    file.write_all(&text_of(known)?)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, folder.join(NAME))?;
     folder::sync_names(folder)
 }
 
@@ -83,15 +89,6 @@ fn write_over(folder: &Path, known: &Known) -> io::Result<()> {
         return Err(io::ErrorKind::InvalidData.into());
     }
     file.write_all(&text)
-}
-
-/// Under another name first, so that what is read is whole.
-fn put(folder: &Path, known: &Known) -> io::Result<File> {
-    let unfinished = folder.join("known-head.part");
-    let mut file = folder::create_private(&unfinished)?;
-    file.write_all(&text_of(known)?)?;
-    fs::rename(&unfinished, folder.join(NAME))?;
-    Ok(file)
 }
 
 /// As JSON, filled up with spaces to a sector where it is shorter.
@@ -114,16 +111,23 @@ pub(crate) fn loss(database: &Database, known: &Known) -> Result<Option<Loss>, R
         Some(replaced) if is_there(&replaced.end)? => Some(replaced),
         _ => None,
     };
+    let found = table::entry::head(database)?.position;
+    let last_at = table::entry::last_at(database)?;
+    let of_another = |head: &KnownHead| head.at.plus(-MISSING_AT_MOST_MS);
     let loss = match (replaced, known.head) {
-        (Some(Replaced { end, replacement }), head) => {
-            Loss { known: head, found: end.position, from: end.at, replaced: Some(replacement.clone()) }
+        (Some(Replaced { end, is_other, replacement }), head) => {
+            let from = head.as_ref().filter(|_| *is_other).map_or(end.at, of_another);
+            Loss { known: head, found: end.position, from, replaced: Some(replacement.clone()) }
         }
         (None, Some(head)) if !known_is_there => {
-            let found = table::entry::head(database)?.position;
-            let last_at = table::entry::last_at(database)?.filter(|_| found < head.position);
-            let from = last_at.unwrap_or(head.at.plus(-MISSING_AT_MOST_MS));
+            let from = last_at.filter(|_| found < head.position).unwrap_or_else(|| of_another(&head));
             Loss { known: Some(head), found, from, replaced: None }
         }
+        // Each commit leaves a note: where there is none, this came without it, from a backup or another machine.
+        (None, None) => match last_at {
+            Some(from) => return Ok(Some(Loss { known: None, found, from, replaced: None })),
+            None => return Ok(None),
+        },
         _ => return Ok(None),
     };
     let on_record = own_entries::journal_record(database)?

@@ -28,7 +28,7 @@ mod verify;
 mod writer;
 
 pub use appended::{Addition, Appended, Snapshot};
-pub use backup::{Backup, BackupError};
+pub use backup::{Backup, BackupError, time_of as time_of_backup};
 pub use chain::{Head, HeadCheck};
 pub use database::Settings;
 pub use error::{AppendError, EntriesError, OpenError, ReadError, RebuildError};

@@ -92,6 +92,7 @@ pub(crate) fn check(
 ) -> Result<(Database, Verified, KnownHead), RestoreError> {
     let path = backup::path_of(journal_folder, name).ok_or(RestoreError::NoSuchBackup)?;
     let mut database = database::open_reader(&path)?;
+    backup::require_room(journal_folder, &database)?;
     require_sound(&mut database, stop)?;
     migrations::require_known(&database, &migrations::MIGRATIONS).map_err(|error| match error {
         OpenError::Newer { .. } => RestoreError::Newer,
@@ -128,8 +129,8 @@ pub fn restore(
         backup::remove_unfinished(&new);
         return Err(error.into());
     }
-    let head = last_known(folder)?;
-    known::write(folder, &Known { head, replaced: Some(Replaced { end, replacement }) })?;
+    let (head, is_other) = last_known(folder, &end)?;
+    known::write(folder, &Known { head, replaced: Some(Replaced { end, is_other, replacement }) })?;
     fail_point!("journal::before_swap", |_| Err(RestoreError::Stopped));
     put_aside(folder)?;
     fail_point!("journal::amid_swap", |_| Err(RestoreError::Stopped));
@@ -142,21 +143,24 @@ pub fn restore(
     Ok(())
 }
 
-/// The end of the journal that is there, where it can be read and is the one that is known; else what is known of it. Brings its log into
-/// the file.
-fn last_known(folder: &Path) -> io::Result<Option<KnownHead>> {
+/// The end of the journal that is there, where it can be read and is the one that is known; else what is known of it. And whether it is
+/// known not to go on from `end`, the backup's. Brings its log into the file.
+fn last_known(folder: &Path, end: &KnownHead) -> io::Result<(Option<KnownHead>, bool)> {
     let known = known::read(folder)?.head;
-    let present = || -> rusqlite::Result<Option<KnownHead>> {
+    let present = || -> rusqlite::Result<(Option<KnownHead>, bool)> {
         let database = database::open_writer(&folder.join(folder::JOURNAL))?;
         database.pragma_update(None, "wal_checkpoint", "TRUNCATE")?;
-        let is_the_known = match &known {
-            Some(known) => table::entry::hash_at(&database, known.position)? == Some(known.hash.0),
-            None => true,
+        let has =
+            |head: &KnownHead| table::entry::hash_at(&database, head.position).map(|hash| hash == Some(head.hash.0));
+        let present = match &known {
+            Some(known) if !has(known)? => None,
+            _ => known::end_of(&database)?,
         };
-        if is_the_known { known::end_of(&database) } else { Ok(None) }
+        Ok((present, !has(end)?))
     };
     let present = present().inspect_err(|error| tracing::warn!(%error, "the journal that is replaced cannot be read"));
-    Ok(present.ok().flatten().or(known))
+    let (present, is_other) = present.unwrap_or_default();
+    Ok((present.or(known), is_other))
 }
 
 fn put_aside(folder: &Path) -> io::Result<PathBuf> {
@@ -177,6 +181,7 @@ fn put_aside(folder: &Path) -> io::Result<PathBuf> {
         }
     }
     folder::sync_names(&aside)?;
+    folder::sync_names(&folder.join(ASIDE))?;
     folder::sync_names(folder)?;
     Ok(aside)
 }

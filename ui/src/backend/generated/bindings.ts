@@ -148,8 +148,10 @@ export type BackupView = {
 	entries: number | null,
 	/** The end of its chain; null where that is not known. */
 	headCode: string | null,
-	/** Whether it was opened and found whole after it was made. */
-	isChecked: boolean,
+	/** Whether it can be opened and read as far as its end. */
+	isReadable: boolean,
+	/** Whether the journal goes on from its end; what is not is no older copy of it. False where it cannot be read. */
+	isOfThisJournal: boolean,
 };
 
 /** A balance after a payout. */
@@ -705,6 +707,10 @@ export type HeldView = {
 	restoredAt: TimeText,
 	/** Of when the backup is; null where the journal was found older without a restore here. */
 	backupAt: TimeText | null,
+	/** Since when payouts may have been sent that are not here. */
+	missingFrom: TimeText,
+	/** Until when. */
+	missingUntil: TimeText,
 	/** When the last entry was made that is lost; null where that is not known. */
 	knownUntil: TimeText | null,
 	/** How many entries are lost; null where that is not known. */
@@ -1297,6 +1303,10 @@ export type RecordsView = {
 	flaw: CodeView | null,
 	/** The newest first. */
 	backups: BackupView[],
+	/** Why the last backup that was due came to nothing; null where one was made since. Message `error.<code>`. */
+	backupFailure: CodeView | null,
+	/** Whether that has gone on for so long that everybody has to know. */
+	isBackupMissing: boolean,
 	/** Where they lie. */
 	backupFolder: string,
 	/** What holds the desk since a backup was restored; null where nothing does. */

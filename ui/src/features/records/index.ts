@@ -3,7 +3,7 @@
  * backup. While a desk that was restored may not send, every screen says so.
  */
 import type { Feature } from "../../shared/feature";
-import HeldBand from "./HeldBand.svelte";
+import RecordsBand from "./RecordsBand.svelte";
 import { recordsAt } from "./records.svelte";
 import RecordsScreen from "./RecordsScreen.svelte";
 import RecordsWatch from "./RecordsWatch.svelte";
@@ -12,7 +12,7 @@ export const records: Feature = {
   key: "records",
   under: "settings",
   Screen: RecordsScreen,
-  Band: HeldBand,
+  Band: RecordsBand,
   Overlay: RecordsWatch,
   begin: recordsAt,
   commands: (desk) => [{ key: "go.records", label: "records.title", icon: "records", run: () => desk.goTo("records") }],

@@ -71,7 +71,11 @@ export class Records {
       if (isSignedIn(this.#desk)) await this.read();
       return null;
     } catch (thrown) {
-      return asFailure(thrown);
+      const failure = asFailure(thrown);
+      // Who is signed in may not be known yet; whoever asked is gone then, and with them the place where it would be said.
+      await this.#desk.refresh().catch(() => undefined);
+      if (!isSignedIn(this.#desk)) this.#desk.parting = failure;
+      return failure;
     }
   }
 }

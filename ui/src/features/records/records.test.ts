@@ -7,6 +7,8 @@ import { axeFindings, showWindow, type Shown } from "../../testing/show";
 const held = {
   restoredAt: "2026-11-20T06:00:00.000Z",
   backupAt: "2026-11-19T02:00:00.000Z",
+  missingFrom: "2026-11-18T01:58:00.000Z",
+  missingUntil: "2026-11-20T06:00:00.000Z",
   knownUntil: "2026-11-20T05:58:00.000Z",
   lostEntries: 311,
   open: 2,
@@ -117,10 +119,50 @@ test("backups are listed with what they hold, and one is made on request", async
   const row = screen.getByRole("row", { name: /19 Nov 2026 09:00/ });
   expect(row).toHaveTextContent("46,310");
   expect(row).toHaveTextContent("53 MB");
-  expect(row).toHaveTextContent("opened and whole");
+  expect(row).toHaveTextContent("can be read");
   await user.click(screen.getByRole("button", { name: "Back up now" }));
   expect(backend.called("backUpNow")).toHaveLength(1);
   await waitFor(() => expect(screen.getByRole("button", { name: "Back up now" })).toBeDisabled());
+});
+
+test("a backup of another journal is named as such, and what restoring it would lose is not called nothing", async () => {
+  const other = new TestingBackend().keeping.records.backups[0];
+  if (other === undefined) throw new Error("there is no backup");
+  const { user } = await showRecords({
+    backups: [{ ...other, entries: 90_000, isOfThisJournal: false }],
+  });
+  expect(screen.getByRole("row", { name: /20 Nov 2026/ })).toHaveTextContent("of another journal");
+  await user.click(screen.getByRole("button", { name: /^Restore…/ }));
+  const dialog = await screen.findByRole("alertdialog");
+  expect(dialog).toHaveTextContent("It is no older copy of the journal that is here");
+  expect(dialog).not.toHaveTextContent("Nothing came into the journal");
+});
+
+test("that no backup could be made is said there, and after days on every screen", async () => {
+  const backupFailure = { code: "diskFull", params: {} };
+  const { desk, user, backend } = await showRecords({ backupFailure });
+  expect(screen.getByText(/The last backup that was due was not made: /)).toBeVisible();
+  expect(screen.queryByText("No backup")).toBeNull();
+  backend.keeping.records = { ...backend.keeping.records, isBackupMissing: true };
+  backend.emit({ kind: "records" });
+  desk.goTo("payouts");
+  expect(await screen.findByText("No backup")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "See the backups" }));
+  expect(desk.place).toBe("records");
+  expect(await axeFindings()).toEqual([]);
+});
+
+test("a restore that failed after everybody was signed out says why where they sign in", async () => {
+  const { user, backend } = await showRecords();
+  await user.click(screen.getAllByRole("button", { name: /^Restore…/ })[0]!);
+  const dialog = within(await screen.findByRole("alertdialog"));
+  backend.restoreBackup = async () => {
+    await backend.signOut();
+    throw failure("diskFull");
+  };
+  await user.click(dialog.getByRole("button", { name: "Restore this backup" }));
+  expect(await screen.findByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(await screen.findByText("The disk is full")).toBeVisible();
 });
 
 test("only an administrator restores", async () => {
@@ -210,6 +252,10 @@ test("what a provider has and the restored journal does not know is named, and l
   });
   expect(screen.getByText(/KL-20261120-0162-K7QX · One2Pays/)).toBeVisible();
   expect(screen.getByText(/Still being read: One2Pays/)).toBeVisible();
-  expect(screen.getByText(/have no list: 1401/)).toBeVisible();
+  expect(
+    screen.getByText(
+      /1401. Look in the provider’s own portal for what was sent from 18 Nov 2026 08:58 to 20 Nov 2026 13:00/,
+    ),
+  ).toBeVisible();
   expect(screen.getByRole("button", { name: "Let sending go on" })).toBeDisabled();
 });

@@ -288,6 +288,17 @@ test.each([
   expect(await axeFindings()).toEqual([]);
 });
 
+test("where the other profile cannot be opened, a desk that was closed for it is not shown as open", async () => {
+  const backend = new TestingBackend();
+  const { desk } = await showWindow(backend);
+  backend.openProfile = async () => {
+    await backend.signOut();
+    throw failure("profileInUse");
+  };
+  await expect(desk.openProfile("rehearsal")).rejects.toMatchObject({ code: "profileInUse" });
+  expect(await screen.findByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
 test("a live desk that nobody sits at is not left for rehearsal", async () => {
   const shown = await lockedDesk();
   expect(screen.queryByRole("button", { name: "Start rehearsal" })).toBeNull();

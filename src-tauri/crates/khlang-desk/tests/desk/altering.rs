@@ -114,7 +114,7 @@ async fn what_was_altered_after_approval_while_the_desk_was_closed_is_not_sent()
     office.desk.close().await;
     alter(office.folder.path(), &ids[2..]);
     // Otherwise the journal is known for another one, and nothing goes at all.
-    std::fs::remove_file(office.folder.path().join("known-head.json")).unwrap();
+    Hands::in_folder(office.folder.path()).make_known();
     office.bring_back(Config { addr, settle_after: Pace::ByHand, ..Config::default() }).await;
     let office = office.reopen().await;
     only_untouched_ones_go(&office, &ids).await;

@@ -4,7 +4,7 @@ use crate::office::{Office, quick};
 use khlang_desk::{CareError, DeskEvent, Tuning};
 use khlang_journal::{BackupError, Stop};
 use khlang_sandbox::{Pace, one2pays::Config};
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 fn soon() -> Tuning {
     Tuning { first_back_up: Duration::from_millis(20), back_up_every: Duration::from_secs(3600), ..quick() }
@@ -57,4 +57,52 @@ async fn one_that_was_ended_leaves_nothing() {
     assert!(matches!(ended, Err(CareError::Backup(BackupError::Stopped))));
     assert_eq!(office.desk.backups().await.unwrap(), []);
     assert_eq!(std::fs::read_dir(office.desk.backup_folder()).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_waits_for_another_is_ended_at_once() {
+    let office = Office::open().await;
+    let (begun, has_begun) = std::sync::mpsc::channel::<()>();
+    let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+    let desk = office.desk.clone();
+    let first = tokio::spawn(async move {
+        let mut waits = Some(may_go_on);
+        let hold = move |_| {
+            if let Some(may_go_on) = waits.take() {
+                begun.send(()).unwrap();
+                may_go_on.recv().unwrap();
+            }
+        };
+        desk.back_up(Stop::default(), hold).await
+    });
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+    let stop = Stop::default();
+    stop.stop();
+    let second = office.desk.back_up(stop, |_| {}).await;
+    assert!(matches!(second, Err(CareError::Backup(BackupError::Stopped))));
+    go_on.send(()).unwrap();
+    first.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_the_one_that_was_due_was_not_made_is_known_until_one_is() {
+    let office = Office::open_with(Config { settle_after: Pace::ByHand, ..Config::default() }, soon()).await;
+    until_backups(&office, 1).await;
+    office.pay("1,500.00").await;
+    office.clock.move_by(Duration::from_secs(2 * 3600));
+    let folder = office.desk.backup_folder();
+    let in_the_way = |_: &Path| {
+        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::write(&folder, "a file where the folder should be").unwrap();
+    };
+    let office = office.reopen_after(in_the_way).await;
+    let mut events = office.desk.subscribe();
+    while office.desk.backup_failure().is_none() {
+        let event = tokio::time::timeout(Duration::from_secs(60), events.recv()).await;
+        let _: Option<DeskEvent> = event.expect("nothing was told").ok();
+    }
+    assert_eq!(office.desk.backup_failure().unwrap().code(), "backupStorage");
+    std::fs::remove_file(&folder).unwrap();
+    office.desk.back_up(Stop::default(), |_| {}).await.unwrap();
+    assert!(office.desk.backup_failure().is_none());
 }

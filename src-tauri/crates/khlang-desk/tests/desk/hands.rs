@@ -48,6 +48,14 @@ impl Hands {
         assert_eq!(self.0.execute(forget, [payout.as_str()]).unwrap(), 1);
     }
 
+    /// Writes the end of the altered journal where its end as it was last known stands.
+    pub(crate) fn make_known(&self) {
+        let last = "SELECT json_object('head', json_object('position', position, 'hash', lower(hex(hash)), 'at', at))
+                    FROM entry ORDER BY position DESC LIMIT 1";
+        let known = self.0.query_row(last, [], |row| row.get::<_, String>(0)).unwrap();
+        std::fs::write(Path::new(self.0.path().unwrap()).with_file_name("known-head.json"), known).unwrap();
+    }
+
     /// Gives every entry the hash that it should have, so that the whole chain holds again.
     pub(crate) fn mend(&self) {
         self.0.execute_batch("BEGIN IMMEDIATE").unwrap();

@@ -16,7 +16,7 @@ use khlang_domain::{
 };
 use khlang_journal::{Backup, Stop};
 use khlang_sandbox::{One2PaysTwin, Pace, Pay1401Twin, Running, one2pays, pay1401};
-use std::{fs, net::SocketAddr, path::Path};
+use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
 async fn back_up<P>(office: &Office<P>) -> Backup {
     office.desk.back_up(Stop::default(), |_| {}).await.unwrap()
@@ -110,6 +110,41 @@ async fn what_was_ready_in_an_older_copy_is_found_at_the_provider_and_not_sent_a
     assert_eq!(after, (creates.0 + 1, creates.1 + 1), "one create for the one new payout");
 }
 
+/// Whether it was put right before the copy came back, or only then.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sent_after_a_copy_is_found_though_the_clock_was_ahead_when_the_copy_was_made() {
+    for (ahead, lasted) in [(3600, 0), (24 * 3600, 0), (24 * 3600, 30), (20 * 3600, 3600 * 24)]
+        .map(|(ahead, lasted)| (Duration::from_secs(ahead), Duration::from_secs(lasted)))
+    {
+        let mut office = Office::open().await;
+        let addr = office.go_offline().await;
+        let config = one2pays::Config { addr, settle_after: Pace::ByHand, ..one2pays::Config::default() };
+        office.clock.move_by(ahead);
+        let ids = [office.pay("1,500.00").await, office.pay("300.00").await];
+        let backup = back_up(&office).await;
+        office.clock.put_back_by(ahead);
+        office.bring_back(config).await;
+        for id in &ids {
+            office.until_state(id, PayoutState::Pending).await;
+        }
+        let stranger = office.pay("77.00").await;
+        let stranger = office.until_state(&stranger, PayoutState::Pending).await.instruction.unwrap().reference;
+        office.clock.move_by(lasted);
+        let last = office.pay("78.00").await;
+        let creates = office.twin().look(|ledger| ledger.counts.creates);
+
+        let office = office.reopen_after(exchange(&backup)).await;
+        let told = reconciled(&office, 0).await;
+        for id in &ids {
+            let found = office.until_state(id, PayoutState::Pending).await;
+            assert!(matches!(found.last_look_up, Some((_, LookUp::Found { .. }))), "{ahead:?} {lasted:?}: {found:?}");
+        }
+        let list = &told.restoration.lists[0];
+        assert!(list.strangers.iter().any(|one| one.reference == stranger.as_str()), "{ahead:?} {lasted:?}: {list:?}");
+        assert!(office.twin().look(|ledger| ledger.counts.creates) <= creates + 1, "{last:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn however_often_the_program_starts_again_it_stays_held_and_is_on_record_once() {
     let (mut office, backup, ids) = sent_after_the_backup().await;
@@ -166,6 +201,8 @@ async fn sent_to_1401_after_the_backup() -> (Office<Pay1401Twin>, Backup, Payout
     let addr = office.go_offline().await;
     let id = pay(&office, "700.00").await;
     let backup = back_up(&office).await;
+    let folder = office.folder.path();
+    fs::copy(folder.join("known-head.json"), folder.join("known-then.json")).unwrap();
     let config = pay1401::Config { addr, settle_after: Pace::ByHand, ..pay1401::Config::default() };
     office.put_twin(Pay1401Twin::start(config).await.unwrap());
     office.until_state(&id, PayoutState::Accepted).await;
@@ -192,15 +229,30 @@ async fn where_the_provider_cannot_be_asked_people_say_what_became_of_it_and_it_
 
 /// What the hold is for. Should this not pay twice, the tests around it show nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn control_without_what_was_last_known_an_older_copy_pays_twice() {
+async fn control_where_what_was_last_known_is_as_old_as_the_copy_it_pays_twice() {
     let (office, backup, id) = sent_to_1401_after_the_backup().await;
     let unnoticed = |folder: &Path| {
         exchange(&backup)(folder);
-        fs::remove_file(folder.join("known-head.json")).unwrap();
+        fs::copy(folder.join("known-then.json"), folder.join("known-head.json")).unwrap();
     };
     let office = office.reopen_after(unnoticed).await;
     office.until_state(&id, PayoutState::Accepted).await;
     assert_eq!(office.twin().look(|ledger| ledger.withdraws.len()), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_without_what_was_last_known_as_on_another_machine_is_held_too() {
+    let (office, backup, id) = sent_to_1401_after_the_backup().await;
+    let alone = |folder: &Path| {
+        exchange(&backup)(folder);
+        fs::remove_file(folder.join("known-head.json")).unwrap();
+    };
+    let office = office.reopen_after(alone).await;
+    assert_eq!(held(&office).await.open, 1);
+    assert_eq!((office.payout(&id).state, restored(&office)), (PayoutState::Unknown, 1));
+    let office = office.reopen().await;
+    assert_eq!((held(&office).await.open, restored(&office)), (1, 1));
+    assert_eq!(office.twin().look(|ledger| ledger.withdraws.len()), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

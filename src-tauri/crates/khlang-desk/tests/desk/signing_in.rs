@@ -299,3 +299,12 @@ async fn everything_that_is_done_is_done_by_somebody_who_is_there_and_may() {
     let silent = SILENT.map(str::to_owned);
     assert_eq!(acts_in_the_sources(), tried.into_iter().chain(silent).collect(), "the table has every act");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_a_desk_that_was_closed_nobody_sits_any_more() {
+    let office = Office::open().await;
+    let somsri = office.sign_in(SOMSRI).await;
+    assert_eq!(office.desk.signed_in(), Ok(somsri));
+    office.desk.close().await;
+    assert_eq!(office.desk.signed_in(), Err(DutyError::Locked));
+}

@@ -255,17 +255,34 @@ fn a_missing_time_that_was_not_cleared_up_is_missing_still_when_another_copy_com
     let list = list_of(&older);
     let read = || JournalEntry::ListRead { list: list.clone() };
     let with_lists = [older];
+    let before = missing_from(&loss(), START);
     for (entries, since) in [
         (vec![], later),
-        (vec![restored()], FROM),
-        (vec![restored(), read()], FROM),
-        (vec![restored(), resumed()], FROM),
+        (vec![restored()], before),
+        (vec![restored(), read()], before),
+        (vec![restored(), resumed()], before),
         (vec![restored(), read(), resumed()], later),
     ] {
         assert_eq!(recorded(&entries).missing_since(later, &with_lists), since, "{entries:?}");
     }
     let record = recorded(&[restored()]);
-    assert_eq!(record.missing_since(FROM.plus(-HOUR_MS), &with_lists), FROM.plus(-HOUR_MS));
+    assert_eq!(record.missing_since(before.plus(-HOUR_MS), &with_lists), before.plus(-HOUR_MS));
+}
+
+#[test]
+fn the_missing_time_begins_a_day_before_the_copy_ends_and_long_before_where_clocks_disagree() {
+    const DAY: i64 = 24 * HOUR_MS;
+    let known_at = |millis| KnownHead { position: 500, hash: HexBytes([5; 32]), at: START.plus(millis) };
+    for (what, from, known, noticed, expected) in [
+        ("an older copy", 0, Some(DAY), 2 * DAY, -DAY),
+        ("nothing is known", 0, None, DAY, -DAY),
+        ("the copy ends after what was known", 2 * DAY, Some(DAY), 3 * DAY, DAY - MISSING_AT_MOST_MS),
+        ("the copy ends in the future", 2 * DAY, None, DAY, DAY - MISSING_AT_MOST_MS),
+        ("what was known lies in the future", 0, Some(2 * DAY), DAY, -MISSING_AT_MOST_MS),
+    ] {
+        let loss = Loss { known: known.map(known_at), from: START.plus(from), ..loss() };
+        assert_eq!(missing_from(&loss, START.plus(noticed)), START.plus(expected), "{what}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::Journal;
 use crate::{
     backup::{self, Backup, BackupError},
-    chain::{HeadCheck, HeadCode},
+    chain::{Head, HeadCheck, HeadCode},
     error::{ReadError, RebuildError},
     own_entries,
     rebuild::Rebuilt,
@@ -70,6 +70,14 @@ impl Journal {
         self.inner.folder.join(backup::FOLDER)
     }
 
+    /// Whether this journal goes on from that end, or ends there.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn goes_on_from(&self, head: &Head) -> Result<bool, ReadError> {
+        self.read(|database| Ok(table::entry::hash_at(database, head.position)? == Some(head.hash)))
+    }
+
     /// Every backup, the newest first.
     ///
     /// # Errors
@@ -78,8 +86,8 @@ impl Journal {
         backup::all(&self.inner.folder)
     }
 
-    /// Removes backups that need not be kept any longer: of the last day one an hour, of 30 days one a day, of 12 months one a month stay,
-    /// and the newest. How many were removed.
+    /// Removes backups that need not be kept any longer, a few at once: of the last day one an hour, of 14 days one a day, of 12 months one
+    /// a month stay, and the newest. How many were removed.
     ///
     /// # Errors
     /// Where their folder cannot be read or written.

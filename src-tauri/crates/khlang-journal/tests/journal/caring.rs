@@ -293,6 +293,37 @@ async fn what_was_appended_after_a_backup_is_known_to_be_missing_when_the_backup
 }
 
 #[tokio::test]
+async fn where_a_backup_has_another_past_than_the_journal_nobody_knows_since_when_something_is_missing() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let profile = profile_of(3).await;
+    let other = Profile::new();
+    for number in 1..=2 {
+        enter(&other.journal, number, SECONDS + 1).await.unwrap();
+    }
+    let backup = back_up(&other.journal);
+    let folder = profile.folder;
+    fs::create_dir_all(folder.path().join("backups")).unwrap();
+    fs::copy(file_of(other.folder.path(), &backup), file_of(folder.path(), &backup)).unwrap();
+    assert!(!profile.journal.goes_on_from(&backup.head.unwrap()).unwrap());
+    assert!(other.journal.goes_on_from(&backup.head.unwrap()).unwrap());
+    profile.journal.close();
+    restore_from(folder.path(), &backup).unwrap();
+    let loss = Journal::open(folder.path()).unwrap().loss().unwrap().clone();
+    assert_eq!((loss.found, loss.replaced.as_ref()), (2, Some(&replacement(&backup))));
+    assert_eq!(loss.from, AT.plus(3000).plus(-khlang_domain::restored::MISSING_AT_MOST_MS));
+}
+
+#[tokio::test]
+async fn a_backup_that_was_cut_off_is_gone_before_the_room_for_the_next_is_measured() {
+    let profile = profile_of(3).await;
+    let unfinished = profile.journal.backup_folder().join("unfinished.part");
+    fs::create_dir_all(profile.journal.backup_folder()).unwrap();
+    fs::write(&unfinished, "half of one").unwrap();
+    back_up(&profile.journal);
+    assert!(!unfinished.exists());
+}
+
+#[tokio::test]
 async fn wherever_a_restoration_ends_the_next_start_finds_a_whole_journal_and_knows_what_is_missing() {
     let _alone = ONE_AT_A_TIME.lock().await;
     for (point, takes_place) in [("journal::before_swap", false), ("journal::amid_swap", true)] {
@@ -344,7 +375,7 @@ async fn a_journal_that_was_exchanged_by_hand_is_noticed_whatever_it_is_exchange
 }
 
 #[tokio::test]
-async fn what_is_known_is_there_after_each_append_and_what_cannot_be_read_is_as_if_it_were_not_there() {
+async fn what_is_known_is_there_after_each_append_and_a_journal_beside_which_nothing_is_known_came_from_elsewhere() {
     let profile = profile_of(2).await;
     let file = profile.folder.path().join("known-head.json");
     let known = || fs::read_to_string(&file).unwrap();
@@ -354,10 +385,18 @@ async fn what_is_known_is_there_after_each_append_and_what_cannot_be_read_is_as_
     for harm in ["", "{", "null", "{\"head\":{\"position\":9}}"] {
         fs::write(&file, harm).unwrap();
         let journal = Journal::open(folder.path()).unwrap();
-        assert_eq!(journal.loss(), None, "{harm}");
+        let entries = journal.head().unwrap().position;
+        let loss = journal.loss().unwrap().clone();
+        assert_eq!((loss.known, loss.found, loss.replaced), (None, entries, None), "{harm}");
+        put_on_record(&journal).await;
         journal.close();
-        assert!(known().contains("\"position\":2"), "{harm}");
+        assert!(known().contains(&format!("\"position\":{}", entries + 1)), "{harm}");
+        let journal = Journal::open(folder.path()).unwrap();
+        assert_eq!(journal.loss(), None, "{harm}: it is on record");
+        journal.close();
     }
+    let fresh = Profile::new();
+    assert_eq!(fresh.journal.loss(), None, "nothing can be missing in a journal without entries");
     // A disk that does not let it be read says nothing of what was known.
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
