@@ -136,13 +136,26 @@ test("operators, their values and what is found are suggested, and taken by keyb
   await user.clear(box());
   await user.type(box(), "ใจ");
   await user.click(await screen.findByRole("option", { name: /^สมชาย ใจดี/ }));
-  expect(box()).toHaveValue('"สมชาย ใจดี"');
+  expect(box()).toHaveValue('"สมชาย ใจดี" ');
   await user.keyboard("{Escape}");
-  expect(box()).toHaveValue('"สมชาย ใจดี"');
+  expect(box()).toHaveValue('"สมชาย ใจดี" ');
   await waitFor(() => expect(grid()).toHaveFocus());
   await user.click(screen.getByRole("button", { name: "Clear the search box" }));
   expect(box()).toHaveValue("");
   expect(box()).toHaveFocus();
+});
+
+test("what is taken one after the other narrows further, a payee in quotes first", async () => {
+  const { user } = await openHistory(office(12));
+  await user.type(box(), "ใจ");
+  await user.click(await screen.findByRole("option", { name: /^สมชาย ใจดี/ }));
+  await user.click(box());
+  await user.click(await screen.findByRole("option", { name: /^status:/ }));
+  expect(box()).toHaveValue('"สมชาย ใจดี" status:');
+  await user.keyboard("fail");
+  await user.click(await screen.findByRole("option", { name: "Failed" }));
+  expect(box()).toHaveValue('"สมชาย ใจดี" status:Failed ');
+  expect(await screen.findByText("1 payout · 104.00")).toBeVisible();
 });
 
 test("pasted lines become references: their rows, and a list of those that were not found", async () => {

@@ -27,17 +27,18 @@ const shown = 9;
 
 /** `found` is what the desk found for the whole search. */
 export function suggestionsFor(search: string, desk: Desk, views: KeptView[], found: SuggestionView[]): Suggestion[] {
-  const [before, word] = lastWord(search);
+  const [said, word] = lastWord(search);
+  const before = said === "" || /\s$/.test(said) ? said : `${said} `;
   const operator = operators.find((one) => [`${one}:`, `${wordOf(one)}:`].some((start) => word.startsWith(start)));
   if (operator !== undefined) {
-    const typed = word.slice(word.indexOf(":") + 1).replaceAll('"', "");
+    const typed = word.slice(word.indexOf(":") + 1).replace(/["“”]/g, "");
     return valuesOf(operator, typed, desk)
       .slice(0, shown)
       .map(({ value: taken, text, more }) => ({
         key: `${operator} ${taken}`,
         text,
         more,
-        search: `${before}${wordOf(operator)}:${quoted(taken)} `,
+        search: `${before}${wordOf(operator)}:${isPlain(taken) ? taken : quoted(taken)} `,
         goesOn: false,
       }));
   }
@@ -51,21 +52,23 @@ export function suggestionsFor(search: string, desk: Desk, views: KeptView[], fo
         ...suggestion(one, `${wordOf(one)}:`, t(`find.operator.${one}.more`), `${before}${wordOf(one)}:`),
         goesOn: true,
       })),
+    // Always quoted: there are references that would be read as an amount, a range or a day.
     ...found.map(({ kind, text }) =>
-      suggestion(
-        `${kind} ${text}`,
-        text,
-        t(`find.kind.${kind}`),
-        before === "" ? quoted(text) : `${before}${quoted(text)}`,
-      ),
+      suggestion(`${kind} ${text}`, text, t(`find.kind.${kind}`), `${before}${quoted(text)} `),
     ),
   ].slice(0, shown);
 }
 
-/** What is before the word that is being typed, and that word; a quotation is one word. */
+/**
+ * The parts that are over, and the space behind each: closed quotations, with the operator that they belong to, and words that a
+ * space follows. They are walked from the beginning: from the end, a quote that closes looks like one that opens.
+ */
+const saidParts = /^\s*(?:(?:(?:[^\s":“]+:)?(?:"[^"]*"|“[^”]*”)|(?!(?:[^\s":“]+:)?["“])\S+(?=\s))\s*)*/;
+
+/** What is before the word that is being typed, and that word; a quotation is one word, and over when it is closed. */
 export function lastWord(search: string): [string, string] {
-  const word = /(?:[^\s":]+:)?"[^"]*$|[^\s"]*$/.exec(search)?.[0] ?? "";
-  return [search.slice(0, search.length - word.length), word];
+  const [said] = saidParts.exec(search) ?? [""];
+  return [said, search.slice(said.length)];
 }
 
 function suggestion(key: string, text: string, more: string, search: string): Suggestion {
@@ -76,8 +79,12 @@ function wordOf(operator: Operator): string {
   return t(`find.operator.${operator}`);
 }
 
+function isPlain(text: string): boolean {
+  return !/[\s,;:()]/.test(text);
+}
+
 function quoted(text: string): string {
-  return /[\s,;:()]/.test(text) ? `"${text.replaceAll('"', "")}"` : text;
+  return `"${text.replaceAll('"', "")}"`;
 }
 
 type Value = { value: string; text: string; more: string };
