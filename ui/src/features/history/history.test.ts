@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { failure, TestingBackend } from "../../backend/testing";
+import { failure, TestingBackend, testingConnection, testingJamesPay } from "../../backend/testing";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 import { historyAt } from "./history-work.svelte";
 
@@ -156,6 +156,17 @@ test("what is taken one after the other narrows further, a payee in quotes first
   await user.click(await screen.findByRole("option", { name: "Failed" }));
   expect(box()).toHaveValue('"สมชาย ใจดี" status:Failed ');
   expect(await screen.findByText("1 payout · 104.00")).toBeVisible();
+});
+
+test("a connection whose name another one has too is suggested once, and the list goes on following the box", async () => {
+  const connections = [testingConnection(), { ...testingJamesPay(), name: testingConnection().name }];
+  const { user } = await openHistory(new TestingBackend({ connections }));
+  await user.type(box(), "connection:");
+  expect(await screen.findAllByRole("option")).toHaveLength(1);
+  expect(screen.getByRole("option")).toHaveTextContent(testingConnection().name);
+  await user.clear(box());
+  await user.type(box(), "ba");
+  expect(await screen.findByRole("option", { name: /^bank:/ })).toBeVisible();
 });
 
 test("pasted lines become references: their rows, and a list of those that were not found", async () => {

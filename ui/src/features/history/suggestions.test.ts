@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TestingBackend } from "../../backend/testing";
+import { TestingBackend, testingConnection, testingJamesPay } from "../../backend/testing";
 import { Desk } from "../../shared/desk.svelte";
 import { lastWord, suggestionsFor } from "./suggestions";
 
@@ -34,9 +34,7 @@ test("what is taken behind a quotation stands apart from it, with or without a s
   expect(taken('"สมหญิง ใจดี" ', "status:")).toBe('"สมหญิง ใจดี" status:');
   expect(taken('maker:"Anong D"st', "status:")).toBe('maker:"Anong D" status:');
   expect(taken('maker:"Anong D" น้ำ', "น้ำฝน ฟ้าใส")).toBe('maker:"Anong D" "น้ำฝน ฟ้าใส" ');
-  expect(taken('"สมหญิง ใจดี" status:"Outcome un', "Outcome unknown")).toBe(
-    '"สมหญิง ใจดี" status:"Outcome unknown" ',
-  );
+  expect(taken('"สมหญิง ใจดี" status:"Outcome un', "Outcome unknown")).toBe('"สมหญิง ใจดี" status:"Outcome unknown" ');
 });
 
 test("a reference or name that is taken is looked for as it is, and never read as an amount, a range or a day", async () => {
@@ -47,4 +45,11 @@ test("a reference or name that is taken is looked for as it is, and never read a
   }
   const [named] = suggestionsFor("zz", desk, [], [{ kind: "payee", text: "วิชัย" }]);
   expect(named?.search).toBe('"วิชัย" ');
+});
+
+test("two connections of one name are suggested once", async () => {
+  const connections = [testingConnection(), { ...testingJamesPay(), name: testingConnection().name }];
+  const desk = await Desk.open(new TestingBackend({ connections }));
+  const suggested = suggestionsFor("connection:", desk, [], []);
+  expect(suggested.map(({ text }) => text)).toEqual([testingConnection().name]);
 });

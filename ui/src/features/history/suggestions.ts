@@ -32,7 +32,7 @@ export function suggestionsFor(search: string, desk: Desk, views: KeptView[], fo
   const operator = operators.find((one) => [`${one}:`, `${wordOf(one)}:`].some((start) => word.startsWith(start)));
   if (operator !== undefined) {
     const typed = word.slice(word.indexOf(":") + 1).replace(/["“”]/g, "");
-    return valuesOf(operator, typed, desk)
+    return eachOnce(valuesOf(operator, typed, desk))
       .slice(0, shown)
       .map(({ value: taken, text, more }) => ({
         key: `${operator} ${taken}`,
@@ -88,6 +88,11 @@ function quoted(text: string): string {
 }
 
 type Value = { value: string; text: string; more: string };
+
+/** Two connections may have one name, and a search for it means both. */
+function eachOnce(values: Value[]): Value[] {
+  return [...new Map(values.map((one) => [one.value, one])).values()];
+}
 
 function valuesOf(operator: Operator, typed: string, desk: Desk): Value[] {
   const folded = foldText(typed);
