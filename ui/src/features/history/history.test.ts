@@ -95,6 +95,44 @@ test("typing in the search box finds at once, from any screen, by the key /", as
   expect(await axeFindings()).toEqual([]);
 });
 
+test("Escape in the search box leaves it for where the focus came from: nothing is opened, nothing typed is lost", async () => {
+  const { user, desk } = await showWindow(office(4));
+  await screen.findAllByRole("row");
+  await user.click(screen.getByRole("button", { name: /^New payout/ }));
+  const name = await screen.findByLabelText("Account name");
+  await user.type(name, "สมหญิง");
+  await user.click(box());
+  expect(await screen.findByRole("option", { name: /^bank:/ })).toBeVisible();
+  await user.keyboard("{Escape}");
+  expect(box()).toHaveAttribute("aria-expanded", "false");
+  expect(box()).toHaveFocus();
+  await user.keyboard("{Escape}");
+  expect(desk.place).toBe("payouts");
+  expect(name).toHaveFocus();
+  expect(name).toHaveValue("สมหญิง");
+});
+
+test("Escape right after / goes back to where one was, and to the list where one was nowhere", async () => {
+  const { user, desk } = await showWindow(office(4));
+  await screen.findAllByRole("row");
+  const place = screen.getByRole("button", { name: "Payouts" });
+  place.focus();
+  await user.keyboard("[Slash]{Escape}");
+  expect(desk.place).toBe("payouts");
+  expect(place).toHaveFocus();
+  place.blur();
+  await user.keyboard("[Slash]{Escape}");
+  expect(desk.place).toBe("payouts");
+  expect(screen.getByRole("grid")).toHaveFocus();
+  // No list here.
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  await screen.findByRole("heading", { name: "Settings" });
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard("[Slash]{Escape}");
+  expect(desk.place).toBe("settings");
+  expect(box()).not.toHaveFocus();
+});
+
 test("each filter is said in words and taken away alone, or all with Clear", async () => {
   const { user } = await openHistory(office(40));
   await user.type(box(), "bank:scb status:paid >105");
