@@ -3,13 +3,25 @@
  * screen; a change of profile or of the person begins anew. The search box of the top bar types into it.
  */
 import type { ProfileKind } from "../../backend/generated/bindings";
-import type { PayoutOrder, PayoutQuery, RowRange, SearchView, SumView } from "../../backend/generated/bindings";
+import type {
+  ErrorView,
+  PayoutOrder,
+  PayoutQuery,
+  RowRange,
+  SearchView,
+  SumView,
+} from "../../backend/generated/bindings";
 import type { TimeSpan } from "../../shared/days";
 import type { Desk } from "../../shared/desk.svelte";
+import { asFailure } from "../../shared/failure";
 import { personAt } from "../../shared/may";
 import { TableLayout } from "../../shared/table/layout.svelte";
 import { newestFirst, pageSize, PayoutRows } from "../../shared/table/rows.svelte";
 import { KeptViews } from "./kept-views.svelte";
+
+type Selected = { range: RowRange; total: SumView };
+/** What the counting of a selection came to, and of which one. */
+type Counted = { of: string; selected: Selected | null; failure: ErrorView | null };
 
 export class HistoryWork {
   readonly rows: PayoutRows;
@@ -23,14 +35,14 @@ export class HistoryWork {
   openId = $state<string | null>(null);
   /** How many payouts were entered since, and are found by this search. */
   arrived = $state(0);
-  /** The rows that are selected, where there are several. */
-  selected = $state.raw<{ range: RowRange; total: SumView } | null>(null);
   /** Takes the focus into the search box, while there is one. */
   focusSearch: () => void = () => undefined;
 
   #desk: Desk;
   #reading = 0;
   #newest = new Set<string>();
+  #counting = 0;
+  #counted = $state.raw<Counted | null>(null);
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -45,6 +57,23 @@ export class HistoryWork {
 
   get isFiltered(): boolean {
     return this.search.trim() !== "";
+  }
+
+  /** The rows that are selected, where there are several and they were counted: never those of a selection before. */
+  get selected(): Selected | null {
+    return this.#countedNow?.selected ?? null;
+  }
+
+  get isCounting(): boolean {
+    return this.rows.selection !== null && this.#countedNow === null;
+  }
+
+  get failure(): ErrorView | null {
+    return this.rows.failure ?? this.#countedNow?.failure ?? null;
+  }
+
+  get #countedNow(): Counted | null {
+    return this.#counted?.of === String(this.rows.selection) ? this.#counted : null;
   }
 
   /** Searches for this, on this screen. */
@@ -101,12 +130,19 @@ export class HistoryWork {
 
   /** Counts what is selected; the answer of an older selection is thrown away. */
   async count(selection: [number, number] | null): Promise<void> {
-    if (selection === null) {
-      this.selected = null;
-      return;
+    const counting = ++this.#counting;
+    const counted = selection === null ? null : await this.#count(selection);
+    if (counting === this.#counting) this.#counted = counted;
+  }
+
+  async #count(selection: [number, number]): Promise<Counted> {
+    const of = String(selection);
+    try {
+      const [range, total] = await Promise.all([this.rows.range(selection), this.rows.total(selection)]);
+      return { of, selected: { range, total }, failure: null };
+    } catch (thrown) {
+      return { of, selected: null, failure: asFailure(thrown) };
     }
-    const [range, total] = await Promise.all([this.rows.range(selection), this.rows.total(selection)]);
-    if (String(this.rows.selection) === String(selection)) this.selected = { range, total };
   }
 
   async #understand(search: string, reading: number): Promise<void> {

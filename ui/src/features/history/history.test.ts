@@ -241,6 +241,56 @@ test("a range is selected by keyboard or pointer, counted and summed", async () 
   expect(await screen.findByText("4 selected · 410.00")).toBeVisible();
 });
 
+test("until another selection is counted nothing is said of the one before, and nothing is handed on", async () => {
+  const backend = office(350);
+  const { user } = await openHistory(backend);
+  await screen.findByText(/^350 payouts/);
+  let release = (): void => {};
+  backend.hold.set("betweenPayouts", new Promise<void>((resolve) => (release = resolve)));
+  grid().focus();
+  await user.keyboard("{Shift>}{ArrowDown}{/Shift}");
+  expect(await screen.findByText("2 selected · 201.00")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Export 2 selected" })).toBeEnabled();
+  await user.keyboard("{Shift>}{End}{/Shift}");
+  expect(screen.queryByText(/selected ·/)).toBeNull();
+  expect(screen.getByText("Counting …")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Export selected" })).toBeDisabled();
+  expect(await axeFindings()).toEqual([]);
+  release();
+  expect(await screen.findByText("350 selected · 96,075.00")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Export 350 selected" })).toBeEnabled();
+});
+
+test("rows that were read are counted in the moment they are selected", async () => {
+  const { user } = await openHistory(office(350));
+  await screen.findByText(/^350 payouts/);
+  grid().focus();
+  await user.keyboard("{Shift>}{ArrowDown}{ArrowDown}");
+  expect(screen.getByText("3 selected · 303.00")).toBeVisible();
+  await user.keyboard("{ArrowDown}{/Shift}");
+  expect(screen.getByText("4 selected · 406.00")).toBeVisible();
+});
+
+test("a selection that cannot be counted says so and is not handed on, until another one is counted", async () => {
+  const backend = office(350);
+  const { user } = await openHistory(backend);
+  await screen.findByText(/^350 payouts/);
+  grid().focus();
+  await user.keyboard("{Shift>}{ArrowDown}{/Shift}");
+  await screen.findByText("2 selected · 201.00");
+  backend.failNext.set("betweenPayouts", failure("journal"));
+  await user.keyboard("{Shift>}{End}{/Shift}");
+  expect(await screen.findByText("The records could not be written or read")).toBeVisible();
+  expect(screen.queryByText(/selected ·|Counting/)).toBeNull();
+  expect(screen.getByRole("button", { name: "Export selected" })).toBeDisabled();
+  grid().focus();
+  await user.keyboard("{Escape}");
+  expect(screen.getByRole("button", { name: "Export 350 rows" })).toBeEnabled();
+  expect(screen.queryByText("The records could not be written or read")).toBeNull();
+  await user.keyboard("{Control>}[KeyA]{/Control}");
+  expect(await screen.findByText("350 selected · 96,075.00")).toBeVisible();
+});
+
 test("the headers sort by time and by amount, by keyboard too, and it is kept", async () => {
   const { user } = await openHistory(office(30));
   await screen.findByText("KL-000000");

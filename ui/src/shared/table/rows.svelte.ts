@@ -219,13 +219,17 @@ export class PayoutRows {
 
   /** How many these rows are, and how much together. */
   async total([first, last]: [number, number]): Promise<SumView> {
-    const rows: ListedRowView[] = [];
-    for (let index = first; index <= last; index++) {
-      const row = this.at(index);
-      if (row !== null) rows.push(row);
-      else if (!this.isGone(index)) return this.#totalAsked([first, last]);
-    }
+    if (!this.isRead([first, last])) return this.#totalAsked([first, last]);
+    const rows = Array.from({ length: last - first + 1 }, (_, place) => this.at(first + place) ?? []).flat();
     return { count: rows.length, sum: sumOfRows(rows) };
+  }
+
+  /** Whether each of these rows was read: then they are counted without being asked for. */
+  isRead([first, last]: [number, number]): boolean {
+    for (let index = first; index <= last; index++) {
+      if (this.at(index) === null && !this.isGone(index)) return false;
+    }
+    return true;
   }
 
   /**
