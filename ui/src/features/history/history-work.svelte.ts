@@ -124,7 +124,7 @@ export class HistoryWork {
       if (unseen?.length === 0) return;
       const reading = this.#reading;
       const newest = await this.#readNewest(true);
-      if (reading === this.#reading) this.arrived = newest.filter((id) => !this.#newest.has(id)).length;
+      if (reading === this.#reading) this.arrived = this.#arrivedAmong(newest);
     });
   }
 
@@ -150,11 +150,21 @@ export class HistoryWork {
     if (reading === this.#reading) this.understood = view;
   }
 
+  /**
+   * How many of these were not there. Where the list went on behind the newest, what stands behind the last known one moved up from
+   * there when others left; in between stands what this search finds only now. Where none is known, all are new.
+   */
+  #arrivedAmong(newest: string[]): number {
+    const lastKnown = newest.findLastIndex((id) => this.#newest.has(id));
+    const goesOn = this.#newest.size >= pageSize && lastKnown !== -1;
+    return newest.filter((id, place) => !this.#newest.has(id) && (!goesOn || place < lastKnown)).length;
+  }
+
   /** The newest of what is found, whatever the order is. */
   async #readNewest(isAnew = false): Promise<string[]> {
     const { order } = this.rows.query;
     if (!isAnew && order.by === "time" && order.descending) {
-      return Array.from({ length: pageSize }, (_, index) => this.rows.at(index)?.id ?? "");
+      return Array.from({ length: pageSize }, (_, index) => this.rows.at(index)?.id ?? []).flat();
     }
     const query = { ...this.rows.query, order: newestFirst };
     const { rows } = await this.#desk.backend.payoutsPage(query, { kind: "start" }, null, pageSize);

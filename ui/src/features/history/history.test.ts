@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { failure, TestingBackend, testingConnection, testingJamesPay } from "../../backend/testing";
+import { screenPainted } from "../../shared/painted";
 import { axeFindings, showWindow, type Shown } from "../../testing/show";
 import { historyAt } from "./history-work.svelte";
 
@@ -394,6 +395,41 @@ test("what is entered meanwhile and is not what was searched for does not count 
   backend.emit({ kind: "payout", id, tab: "inProgress" });
   await waitFor(() => expect(backend.called("payoutsPage").length).toBeGreaterThan(asked));
   expect(screen.queryByRole("button", { name: /Refresh/ })).toBeNull();
+});
+
+test("what moves up to the newest because others left is not new; what a search finds only now is, wherever it stands", async () => {
+  const backend = office(900);
+  const { user, desk } = await openHistory(backend);
+  await user.type(box(), "status:pending{Enter}");
+  await screen.findByText(/^300 payouts/);
+  const work = historyAt(desk);
+  const changed = async (id: string, state: "paid" | "failed" | "pending"): Promise<void> => {
+    const asked = backend.called("payoutsPage").length;
+    backend.move(id, state);
+    await waitFor(() => expect(backend.called("payoutsPage").length).toBeGreaterThan(asked));
+    await screenPainted();
+  };
+  // Of 300 the newest 100 are known: one of them leaves, and then something changes that is not shown.
+  backend.move("h000005", "paid");
+  await waitFor(() => expect(work.rows.at(1)?.state).toBe("paid"));
+  await changed("h000899", "failed");
+  expect(work.arrived).toBe(0);
+  expect(screen.queryByRole("button", { name: /^Refresh/ })).toBeNull();
+  // It was entered long before the newest of the list, and is found since now.
+  await changed("h000030", "pending");
+  expect(await screen.findByRole("button", { name: "Refresh: 1 new" })).toBeVisible();
+  const id = backend.put({ state: "pending", time: new Date(backend.now).toISOString() });
+  backend.emit({ kind: "payout", id, tab: "inProgress" });
+  expect(await screen.findByRole("button", { name: "Refresh: 2 new" })).toBeVisible();
+});
+
+test("in a short list what is found only now is new behind all others too", async () => {
+  const backend = office(12);
+  const { user } = await openHistory(backend);
+  await user.type(box(), "status:failed{Enter}");
+  await screen.findByText(/^4 payouts/);
+  backend.move("h000011", "failed");
+  expect(await screen.findByRole("button", { name: "Refresh: 1 new" })).toBeVisible();
 });
 
 test("nothing found says what to try; a list that cannot be read says so", async () => {
