@@ -166,6 +166,23 @@ fn connections_are_known_by_name_and_a_whole_name_before_a_part() {
 }
 
 #[test]
+fn a_connection_with_a_comma_in_its_name_is_found_by_its_whole_name() {
+    let named = |names: &[&str], typed: &str| {
+        let connections: Vec<_> = names.iter().map(|name| (ConnectionId::new(*name), (*name).to_owned())).collect();
+        let search = parse(typed, &Known { connections: &connections, now: NOW });
+        match search.terms.as_slice() {
+            [Term::Connection(ids)] => ids.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>(),
+            other => panic!("{typed}: {other:?}"),
+        }
+    };
+    let names = ["SCB, หลัก", "SCB", "SCB สำรอง", "หลัก"];
+    assert_eq!(named(&names, "connection:\"SCB, หลัก\""), ["SCB, หลัก"]);
+    assert_eq!(named(&names, "connection:\"scb,  หลัก\""), ["SCB, หลัก"], "as it is folded");
+    assert_eq!(named(&names, "connection:หลัก,scb"), ["หลัก", "SCB"], "others are still a list");
+    assert_eq!(named(&["a", "b", "ab"], "connection:a,b"), ["a", "b"], "a comma more is another name");
+}
+
+#[test]
 fn makers_are_folded_as_people_are() {
     assert_eq!(only("maker:\"สมหญิง ใจ\""), Term::Maker("สมหญิงใจ".into()));
     assert_eq!(only("ผู้ทำ:ANONG"), Term::Maker("anong".into()));

@@ -126,8 +126,14 @@ fn states_where(is_meant: impl Fn(&String) -> bool) -> Vec<PayoutState> {
     PayoutState::ALL.into_iter().filter(|state| named.contains(state)).collect()
 }
 
-/// Connections in whose names it stands.
+/// Connections in whose names it stands. A name may have commas itself: who writes all of it means that one.
 pub(super) fn connections(text: &str, known: &Known<'_>) -> Result<Term, ProblemCode> {
+    let written = between_commas(text);
+    let called_so = known.connections.iter().filter(|(_, name)| between_commas(name) == written);
+    let called_so: Vec<_> = called_so.map(|(id, _)| id.clone()).collect();
+    if !called_so.is_empty() {
+        return Ok(Term::Connection(called_so));
+    }
     each(text, ProblemCode::UnknownConnection, |value| {
         let value = folded(value);
         let named = known.connections.iter().map(|(id, name)| (id, folded(name)));
@@ -139,4 +145,9 @@ pub(super) fn connections(text: &str, known: &Known<'_>) -> Result<Term, Problem
         }
     })
     .map(Term::Connection)
+}
+
+/// Folding drops commas, but `a,b` is not `ab`.
+fn between_commas(text: &str) -> Vec<String> {
+    text.split(',').map(folded).collect()
 }
