@@ -43,12 +43,15 @@ pub(super) fn read(text: &str, known: &Known<'_>) -> Result<Term, ProblemCode> {
     Ok(Term::Days { from: began(days.start), until: began(days.end) })
 }
 
-/// What a word is by itself: a whole date with its separators, which nothing else looks like, or two of them.
-pub(super) fn bare(text: &str, known: &Known<'_>) -> Option<Term> {
-    let is_whole =
-        |side: &str| side.is_empty() || numbers(side, '-').or_else(|| numbers(side, '/')).is_some_and(|n| n.len() == 3);
-    let sides = text.split_once("..").unwrap_or((text, text));
-    if sides != ("", "") && is_whole(sides.0) && is_whole(sides.1) { read(text, known).ok() } else { None }
+/// What a word is by itself: a whole date with its separators, which nothing else looks like, or two of them. What is no date is no
+/// problem, but the wrong way round two of them are.
+pub(super) fn bare(text: &str, known: &Known<'_>) -> Option<Result<Term, ProblemCode>> {
+    let is_whole = |side: &str| numbers(side, '-').or_else(|| numbers(side, '/')).is_some_and(|n| n.len() == 3);
+    let Some((from, to)) = text.split_once("..") else {
+        return if is_whole(text) { read(text, known).ok().map(Ok) } else { None };
+    };
+    let is_side = |side: &str| side.is_empty() || (is_whole(side) && days(side, known).is_some());
+    if (from, to) != ("", "") && is_side(from) && is_side(to) { Some(read(text, known)) } else { None }
 }
 
 /// The days that a text names, counted from 1970-01-01, the last one excluded.

@@ -241,6 +241,71 @@ fn days_are_those_of_bangkok_in_both_eras() {
 }
 
 #[test]
+fn a_space_behind_an_operator_does_not_part_it_from_its_value() {
+    for (apart, together) in [
+        ("bank: scb", "bank:scb"),
+        ("bank:  \"siam commercial\"", "bank:\"siam commercial\""),
+        ("ธนาคาร: กสิกร", "ธนาคาร:กสิกร"),
+        ("status: paid", "status:paid"),
+        ("maker: ก้อง", "maker:ก้อง"),
+        ("connection: สำรอง", "connection:สำรอง"),
+        ("date: today", "date:today"),
+        ("date: 18 พ.ย. 2569 .. 20 พ.ย. 2569", "date:\"18 พ.ย. 2569..20 พ.ย. 2569\""),
+    ] {
+        assert_eq!(only(apart), only(together), "{apart}");
+    }
+    assert_eq!(terms("bank: scb น้ำ"), [only("bank:scb"), text("น้ำ")], "one word, no more");
+    assert_eq!(problem("bank: xyz"), ProblemCode::UnknownBank);
+    assert_eq!(terms("น้ำ bank: "), [text("น้ำ")], "the value is still to be typed");
+    assert_eq!(terms("bank: status:paid"), [only("status:paid")], "an operator is no value");
+}
+
+#[test]
+fn states_of_several_words_need_no_quotes() {
+    for (bare, quoted) in [
+        ("status:outcome unknown", "status:\"outcome unknown\""),
+        ("status: Waiting for approval", "status:\"waiting for approval\""),
+        ("status:accepted (not tracked)", "status:\"accepted (not tracked)\""),
+        ("สถานะ:รับแล้ว (ไม่ติดตามผล)", "สถานะ:\"รับแล้ว (ไม่ติดตามผล)\""),
+        ("status:needs attention", "status:\"needs attention\""),
+        ("status:paid, outcome unknown", "status:\"paid,outcome unknown\""),
+    ] {
+        assert_eq!(only(bare), only(quoted), "{bare}");
+    }
+    assert_eq!(terms("status:outcome unknown น้ำ"), [only("status:unknown"), text("น้ำ")]);
+    assert_eq!(terms("status:paid น้ำ"), [only("status:paid"), text("น้ำ")]);
+    assert_eq!(terms("status:out unknown"), [only("status:unknown"), text("unknown")], "only whole names are so long");
+    assert_eq!(terms("status:outcome \"unknown\""), [only("status:unknown"), text("unknown")]);
+}
+
+#[test]
+fn a_range_may_have_spaces_at_its_dots() {
+    for (apart, together) in [
+        ("1000 .. 2000", "1000..2000"),
+        ("1000 ..2000", "1000..2000"),
+        ("1000.. 2000", "1000..2000"),
+        ("1,000 .. 2,000.50", "1,000..2,000.50"),
+        ("1000 ..", "1000.."),
+        (".. 2000", "..2000"),
+        ("18/11/2569 .. 20/11/2569", "18/11/2569..20/11/2569"),
+        ("18/11/2569.. 20/11/2569", "18/11/2569..20/11/2569"),
+        ("18/11/2569 ..2026-11-20", "18/11/2569..20/11/2569"),
+        ("18/11/2569 ..", "18/11/2569.."),
+    ] {
+        assert_eq!(only(apart), only(together), "{apart}");
+    }
+    let range = amount(Some(100_000), Some(200_000));
+    assert_eq!(terms("น้ำ 1000 .. 2000 ฝน"), [text("น้ำ"), range.clone(), text("ฝน")]);
+    assert_eq!(terms("1000 .. ฝน"), [amount(Some(100_000), None), text("ฝน")]);
+    assert_eq!(terms("1000..2000 ..3000"), [range, amount(None, Some(300_000))], "two ranges are two");
+    assert_eq!(terms("1000 …6789").len(), 2);
+    assert_eq!(terms("1000 ...6789").len(), 2, "three dots are before the end of an account");
+    assert_eq!(terms("a .. b"), [text("a"), text("b")]);
+    assert_eq!(problem("2000 .. 1000"), ProblemCode::BadAmount);
+    assert_eq!(problem("20/11/2569 .. 18/11/2569"), ProblemCode::BadDate);
+}
+
+#[test]
 fn a_pasted_list_is_a_list_of_references_and_a_name_is_none() {
     let pasted = read("KL-20261120-0001-AAAA\nkl-20261120-0001-aaaa\r\n w_1234567 ;PAY/7719\t\n");
     assert_eq!(pasted.references, ["KL-20261120-0001-AAAA", "w_1234567", "PAY/7719"]);

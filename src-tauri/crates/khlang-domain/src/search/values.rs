@@ -120,6 +120,16 @@ pub(super) fn states(text: &str) -> Result<Term, ProblemCode> {
     .map(Term::State)
 }
 
+/// States where every name is written in full.
+pub(super) fn states_called(text: &str) -> Option<Term> {
+    each(text, ProblemCode::UnknownStatus, |value| {
+        let value = folded(value);
+        states_where(|name| *name == value)
+    })
+    .ok()
+    .map(Term::State)
+}
+
 fn states_where(is_meant: impl Fn(&String) -> bool) -> Vec<PayoutState> {
     let named = STATES.iter().filter(|(name, _)| is_meant(&folded(name))).flat_map(|(_, states)| *states);
     let named: Vec<_> = named.copied().collect();

@@ -6,8 +6,8 @@ use std::{collections::BTreeSet, ops::Range};
 
 /// The fewest signs of a reference in a pasted list.
 const REFERENCE_SIGNS: usize = 5;
-/// The most words of a date: `1 พ.ย. 2569 .. 20 พ.ย. 2569`.
-const DATE_WORDS: usize = 7;
+/// The most words of a value without quotes: `1 พ.ย. 2569 .. 20 พ.ย. 2569`.
+const VALUE_WORDS: usize = 7;
 
 /// One part of a search: how it was typed and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,48 +70,83 @@ pub fn said(text: &str, known: &Known<'_>) -> Vec<Said> {
     parts
 }
 
+/// What a part of a search asks for; `None` for nothing.
+type Means = Option<Result<Term, ProblemCode>>;
+
 /// What stands first in `words`, and how many of them it takes.
-fn read(text: &str, words: &[Word], known: &Known<'_>) -> (usize, Option<Result<Term, ProblemCode>>) {
-    let Some(word) = words.first() else { return (1, None) };
-    let Some(operator) = word.operator else {
-        if word.quoted {
-            return (1, plain(&word.value).map(Ok));
-        }
-        // `> 50000`: the sign is no word of its own.
-        if let (true, Some(next)) = (is_comparison(&word.value), words.get(1)) {
-            return (2, amount::read(&format!("{}{}", word.value, next.value)));
-        }
-        let means = date::bare(&word.value, known).map(Ok).or_else(|| amount::read(&word.value));
-        return (1, means.or_else(|| number(&word.value).or_else(|| plain(&word.value)).map(Ok)));
-    };
-    if word.value.is_empty() {
+fn read(text: &str, words: &[Word], known: &Known<'_>) -> (usize, Means) {
+    let Some((word, behind)) = words.split_first() else { return (1, None) };
+    let Some(operator) = word.operator else { return without_operator(words, known) };
+    if word.quoted || !word.value.is_empty() {
+        return value(operator, text, words, known);
+    }
+    // `bank: scb`: the value may stand apart. At the end it is still to be typed.
+    if behind.first().is_none_or(|next| next.operator.is_some()) {
         return (1, None);
     }
-    match operator {
-        Operator::Bank => (1, Some(values::banks(&word.value))),
-        Operator::State => (1, Some(values::states(&word.value))),
-        Operator::Connection => (1, Some(values::connections(&word.value, known))),
-        Operator::Maker => {
-            let name = person::folded(&Actor::new(word.value.as_str()));
-            (1, (!name.is_empty()).then_some(Ok(Term::Maker(name))))
-        }
-        Operator::Date => date_of_words(text, words, known),
-    }
+    let (taken, means) = value(operator, text, behind, known);
+    (taken + 1, means)
 }
 
-/// The longest run of words that is a date, so that it needs no quotes.
-fn date_of_words(text: &str, words: &[Word], known: &Known<'_>) -> (usize, Option<Result<Term, ProblemCode>>) {
-    let Some(first) = words.first() else { return (1, None) };
-    let plain = words.iter().skip(1).take_while(|word| !word.quoted && word.operator.is_none()).count();
-    let most = if first.quoted { 1 } else { (plain + 1).min(DATE_WORDS) };
-    for taken in (2..=most).rev() {
-        let end = words.get(taken - 1).map_or(first.range.end, |word| word.range.end);
-        let begin = first.range.end - first.value.len();
-        if let Ok(term) = date::read(&text[begin..end], known) {
-            return (taken, Some(Ok(term)));
-        }
+fn without_operator(words: &[Word], known: &Known<'_>) -> (usize, Means) {
+    let Some(word) = words.first() else { return (1, None) };
+    if word.quoted {
+        return (1, plain(&word.value).map(Ok));
     }
-    (1, Some(date::read(&first.value, known)))
+    // `> 50000`: the sign is no word of its own.
+    if let (true, Some(next)) = (is_comparison(&word.value), words.get(1)) {
+        return (2, amount::read(&format!("{}{}", word.value, next.value)));
+    }
+    if let Some((taken, range)) = range_of_words(words, known) {
+        return (taken, Some(range));
+    }
+    let means = date::bare(&word.value, known).or_else(|| amount::read(&word.value));
+    (1, means.or_else(|| number(&word.value).or_else(|| plain(&word.value)).map(Ok)))
+}
+
+/// The value that the words begin with.
+fn value(operator: Operator, text: &str, words: &[Word], known: &Known<'_>) -> (usize, Means) {
+    let Some(first) = words.first().filter(|first| !first.value.is_empty()) else { return (1, None) };
+    let (taken, means) = match operator {
+        Operator::Bank => (1, values::banks(&first.value)),
+        Operator::Connection => (1, values::connections(&first.value, known)),
+        Operator::Maker => {
+            let name = person::folded(&Actor::new(first.value.as_str()));
+            return (1, (!name.is_empty()).then_some(Ok(Term::Maker(name))));
+        }
+        Operator::State => of_words(text, words, values::states_called)
+            .map_or_else(|| (1, values::states(&first.value)), |(taken, term)| (taken, Ok(term))),
+        Operator::Date => of_words(text, words, |text| date::read(text, known).ok())
+            .map_or_else(|| (1, date::read(&first.value, known)), |(taken, term)| (taken, Ok(term))),
+    };
+    (taken, Some(means))
+}
+
+/// What the longest run of several words means, so that it needs no quotes.
+fn of_words(text: &str, words: &[Word], read: impl Fn(&str) -> Option<Term>) -> Option<(usize, Term)> {
+    let first = words.first().filter(|first| !first.quoted)?;
+    let begin = first.range.end - first.value.len();
+    let plain = words.iter().skip(1).take_while(|word| word.is_plain()).count();
+    (2..=(plain + 1).min(VALUE_WORDS)).rev().find_map(|taken| {
+        let last = words.get(taken - 1)?;
+        read(&text[begin..last.range.end]).map(|term| (taken, term))
+    })
+}
+
+/// `1000 .. 2000`, `1000.. 2000` and the like: a range with spaces at its dots, and how many words it takes.
+fn range_of_words(words: &[Word], known: &Known<'_>) -> Option<(usize, Result<Term, ProblemCode>)> {
+    [3, 2].into_iter().find_map(|taken| {
+        let run = words.get(..taken)?;
+        let meet = |(left, right): (&Word, &Word)| left.value.ends_with("..") || right.value.starts_with("..");
+        if !run.iter().all(Word::is_plain) || !run.iter().zip(run.iter().skip(1)).all(meet) {
+            return None;
+        }
+        let range: String = run.iter().map(|word| word.value.as_str()).collect();
+        if range.matches("..").count() != 1 {
+            return None;
+        }
+        date::bare(&range, known).or_else(|| amount::read(&range)).map(|range| (taken, range))
+    })
 }
 
 fn is_comparison(text: &str) -> bool {
@@ -139,6 +174,12 @@ struct Word {
     quoted: bool,
     /// Without the operator and the quotes.
     value: String,
+}
+
+impl Word {
+    fn is_plain(&self) -> bool {
+        !self.quoted && self.operator.is_none()
+    }
 }
 
 fn words(text: &str) -> Vec<Word> {
