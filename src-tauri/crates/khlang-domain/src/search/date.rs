@@ -12,20 +12,23 @@ const BUDDHIST_AHEAD: i64 = 543;
 /// The years that can be looked for.
 const YEARS: Range<i64> = 1_970..BUDDHIST_FROM;
 
+/// What may stand between the numbers of a date.
+const SEPARATORS: [char; 3] = ['/', '.', '-'];
+
 /// Each month in English and Thai, in full and in short, folded.
-const MONTHS: [[&str; 4]; 12] = [
-    ["january", "jan", "มกราคม", "มค"],
-    ["february", "feb", "กุมภาพันธ์", "กพ"],
-    ["march", "mar", "มีนาคม", "มีค"],
-    ["april", "apr", "เมษายน", "เมย"],
-    ["may", "may", "พฤษภาคม", "พค"],
-    ["june", "jun", "มิถุนายน", "มิย"],
-    ["july", "jul", "กรกฎาคม", "กค"],
-    ["august", "aug", "สิงหาคม", "สค"],
-    ["september", "sep", "กันยายน", "กย"],
-    ["october", "oct", "ตุลาคม", "ตค"],
-    ["november", "nov", "พฤศจิกายน", "พย"],
-    ["december", "dec", "ธันวาคม", "ธค"],
+const MONTHS: [&[&str]; 12] = [
+    &["january", "jan", "มกราคม", "มค"],
+    &["february", "feb", "กุมภาพันธ์", "กพ"],
+    &["march", "mar", "มีนาคม", "มีค"],
+    &["april", "apr", "เมษายน", "เมย"],
+    &["may", "may", "พฤษภาคม", "พค"],
+    &["june", "jun", "มิถุนายน", "มิย"],
+    &["july", "jul", "กรกฎาคม", "กค"],
+    &["august", "aug", "สิงหาคม", "สค"],
+    &["september", "sept", "sep", "กันยายน", "กย"],
+    &["october", "oct", "ตุลาคม", "ตค"],
+    &["november", "nov", "พฤศจิกายน", "พย"],
+    &["december", "dec", "ธันวาคม", "ธค"],
 ];
 
 /// What stands behind `date:`: a day, a month, a year, or two of them with `..` between; one side of it may be open.
@@ -46,7 +49,7 @@ pub(super) fn read(text: &str, known: &Known<'_>) -> Result<Term, ProblemCode> {
 /// What a word is by itself: a whole date with its separators, which nothing else looks like, or two of them. What is no date is no
 /// problem, but the wrong way round two of them are.
 pub(super) fn bare(text: &str, known: &Known<'_>) -> Option<Result<Term, ProblemCode>> {
-    let is_whole = |side: &str| numbers(side, '-').or_else(|| numbers(side, '/')).is_some_and(|n| n.len() == 3);
+    let is_whole = |side: &str| numbers(side, &SEPARATORS).is_some_and(|n| n.len() == 3);
     let Some((from, to)) = text.split_once("..") else {
         return if is_whole(text) { read(text, known).ok().map(Ok) } else { None };
     };
@@ -64,32 +67,42 @@ fn days(text: &str, known: &Known<'_>) -> Option<Range<i64>> {
         }
         _ => {}
     }
-    if let Some(parts) = numbers(text, '-') {
-        return match parts[..] {
-            [year, month, day] => one_day(year, month, day),
-            [year, month] => whole_month(year, month),
-            [year] => whole_year(year),
-            _ => None,
-        };
-    }
-    if let Some(parts) = numbers(text, '/') {
-        return match parts[..] {
-            [day, month, year] => one_day(year, month, day),
-            [month, year] => whole_month(year, month),
-            _ => None,
-        };
-    }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    match words[..] {
-        [day, month, year] => one_day(number(year)?, month_named(month)?, number(day)?),
-        [month, year] => whole_month(number(year)?, month_named(month)?),
+    // A year is never so small that it could be a day or a month: which way round it is meant is seen.
+    year_first(text).or_else(|| day_first(text)).or_else(|| named(text))
+}
+
+/// `2026-11-20`, `2026-11`, `2026`.
+fn year_first(text: &str) -> Option<Range<i64>> {
+    match numbers(text, &['-'])?[..] {
+        [year, month, day] => one_day(year, month, day),
+        [year, month] => whole_month(year, month),
+        [year] => whole_year(year),
         _ => None,
     }
 }
 
-/// The numbers of a text that is nothing but numbers with `separator` between them.
-fn numbers(text: &str, separator: char) -> Option<Vec<i64>> {
-    text.trim().split(separator).map(number).collect()
+/// `20/11/2569`, `20-11-2569`, `20.11.2569`, `11/2569`.
+fn day_first(text: &str) -> Option<Range<i64>> {
+    match numbers(text, &SEPARATORS)?[..] {
+        [day, month, year] => one_day(year, month, day),
+        [month, year] => whole_month(year, month),
+        _ => None,
+    }
+}
+
+/// `20 พ.ย. 2569`, `20พ.ย.2569`, `Nov 2026`.
+fn named(text: &str) -> Option<Range<i64>> {
+    let is_digit = |sign: char| fold_thai_digit(sign).is_ascii_digit();
+    let text = text.trim();
+    let (day, rest) = text.split_at(text.find(|sign| !is_digit(sign))?);
+    let (month, year) = rest.split_at(rest.trim_end_matches(is_digit).len());
+    let (month, year) = (month_named(month)?, number(year)?);
+    if day.is_empty() { whole_month(year, month) } else { one_day(year, month, number(day)?) }
+}
+
+/// The numbers of a text that is nothing but numbers with one of `separators` between them.
+fn numbers(text: &str, separators: &[char]) -> Option<Vec<i64>> {
+    text.trim().split(separators).map(number).collect()
 }
 
 fn number(text: &str) -> Option<i64> {

@@ -305,6 +305,44 @@ fn a_range_may_have_spaces_at_its_dots() {
     assert_eq!(problem("20/11/2569 .. 18/11/2569"), ProblemCode::BadDate);
 }
 
+/// The forms are those of `readDay` in `ui/src/shared/days.ts`.
+#[test]
+fn a_day_may_be_written_in_every_way_that_the_fields_of_the_window_read() {
+    let day = only("date:2026-11-20");
+    for typed in
+        ["20/11/2569", "20-11-2569", "20.11.2569", "20-11-2026", "20.11.2026", "๒๐.๑๑.๒๕๖๙", "20/11-2569", "2569-11-20"]
+    {
+        assert_eq!(only(typed), day, "{typed}");
+        assert_eq!(only(&format!("date:{typed}")), day, "date:{typed}");
+    }
+    for typed in ["20 พ.ย. 2569", "20พ.ย.2569", "20 พ.ย.2569", "20 พย 2569", "20Nov2026", "20 NOV 2026", "๒๐ พ.ย. ๒๕๖๙"]
+    {
+        assert_eq!(only(&format!("date:{typed}")), day, "date:{typed}");
+    }
+    assert_eq!(only("date:20 Sept 2569"), only("date:2026-09-20"));
+    assert_eq!(only("date:Sept 2569"), only("date:2026-09"));
+    assert_eq!(only("date:พ.ย.2569"), only("date:2026-11"));
+    assert_eq!(only("18.11.2569..20.11.2569"), only("date:2026-11-18..2026-11-20"));
+    assert_eq!(only("18-11-2569 .. 20.11.2569"), only("date:2026-11-18..2026-11-20"));
+    for typed in ["date:11-2569", "date:11.2569", "date:11/2569"] {
+        assert_eq!(only(typed), only("date:2026-11"), "{typed}");
+    }
+    for typed in ["date:20-11-69", "date:31.2.2569", "date:20.13.2569", "date:2569.11.20", "date:1.5"] {
+        assert_eq!(problem(typed), ProblemCode::BadDate, "{typed}");
+    }
+}
+
+#[test]
+fn dots_and_hyphens_alone_make_no_date() {
+    assert_eq!(only("1000..2000"), amount(Some(100_000), Some(200_000)));
+    assert_eq!(only("1.50..2.50"), amount(Some(150), Some(250)));
+    assert_eq!(only("11-2569"), text("112569"), "two numbers are a month only where a date was asked for");
+    assert_eq!(only("012-3-45678-9"), text("0123456789"));
+    assert_eq!(only("31.2.2569"), text("3122569"));
+    assert_eq!(only("1.2.3"), text("123"));
+    assert!(matches!(only("11.25"), Term::Number { .. }));
+}
+
 #[test]
 fn a_pasted_list_is_a_list_of_references_and_a_name_is_none() {
     let pasted = read("KL-20261120-0001-AAAA\nkl-20261120-0001-aaaa\r\n w_1234567 ;PAY/7719\t\n");
