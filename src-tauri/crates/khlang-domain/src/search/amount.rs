@@ -1,7 +1,10 @@
 //! Amounts and ranges of them, as they are looked for.
 
 use super::{ProblemCode, Term};
-use crate::money::{AmountError, Satang};
+use crate::{
+    fold::folded,
+    money::{AmountError, Satang},
+};
 
 const SATANG: Satang = Satang::new(1);
 
@@ -26,10 +29,18 @@ pub(super) fn read(text: &str) -> Option<Result<Term, ProblemCode>> {
     None
 }
 
-/// The number that a word is by itself: `50000`, `50,000.00`, `๕๐๐`.
-pub(super) fn bare(text: &str) -> Option<Satang> {
-    let begins_with_digit = text.chars().next().is_some_and(is_digit);
-    if begins_with_digit { Satang::parse_typed(text).ok() } else { None }
+/// The number that a word is by itself. Nothing but digits may as well be a part of a reference or an account; with a point, a comma or the
+/// sign of the baht it is an amount: among all the texts in which its digits stand, what costs so much would not be seen.
+pub(super) fn bare(text: &str) -> Option<Term> {
+    if text.chars().all(is_digit) {
+        let amount = Satang::parse_typed(text).ok()?;
+        return Some(Term::Number { digits: folded(text), amount });
+    }
+    if begins_as_amount(text) {
+        amount(text).map(|amount| Term::Amount { from: Some(amount), to: Some(amount) })
+    } else {
+        None
+    }
 }
 
 type Bounds = (Option<Satang>, Option<Satang>);
@@ -56,7 +67,7 @@ fn exactly(amount: Satang) -> Bounds {
 
 /// Two dots between words are no range.
 fn range(from: &str, to: &str) -> Option<Result<Term, ProblemCode>> {
-    let is_open_or_number = |side: &str| side.chars().next().is_none_or(is_digit);
+    let is_open_or_number = |side: &str| side.is_empty() || begins_as_amount(side);
     if (from.is_empty() && to.is_empty()) || !is_open_or_number(from) || !is_open_or_number(to) {
         return None;
     }
@@ -79,6 +90,10 @@ fn amount(text: &str) -> Option<Satang> {
         Err(AmountError::Zero) => Some(Satang::ZERO),
         Err(_) => None,
     }
+}
+
+fn begins_as_amount(text: &str) -> bool {
+    text.starts_with(|sign| is_digit(sign) || sign == '฿')
 }
 
 fn is_digit(sign: char) -> bool {

@@ -62,9 +62,7 @@ fn a_bare_number_is_an_amount_or_a_part_of_a_text() {
     let number = |digits: &str, satang| Term::Number { digits: digits.into(), amount: Satang::new(satang) };
     for (typed, term) in [
         ("50000", number("50000", 5_000_000)),
-        ("50,000.00", number("5000000", 5_000_000)),
         ("๕๐๐", number("500", 50_000)),
-        ("7.5", number("75", 750)),
         ("0012345678", number("0012345678", 1_234_567_800)),
         ("0", text("0")),
         ("012-3-45678-9", text("0123456789")),
@@ -73,6 +71,33 @@ fn a_bare_number_is_an_amount_or_a_part_of_a_text() {
     ] {
         assert_eq!(only(typed), term, "{typed}");
     }
+}
+
+/// It was a part of a text too, so that 7.5 found every 75 and the sum of the list meant nothing.
+#[test]
+fn a_number_with_a_point_a_comma_or_the_sign_of_the_baht_is_an_amount_and_nothing_else() {
+    for (typed, satang) in [
+        ("7.5", 750),
+        ("7.50", 750),
+        ("1,500", 150_000),
+        ("50,000.00", 5_000_000),
+        ("๑,๕๐๐.๒๕", 150_025),
+        ("0.25", 25),
+        ("0.00", 0),
+        ("฿500", 50_000),
+        ("฿1,500.50", 150_050),
+        ("500บาท", 50_000),
+        ("๕๐๐บาท", 50_000),
+        ("1,500THB", 150_000),
+    ] {
+        assert_eq!(only(typed), amount(Some(satang), Some(satang)), "{typed}");
+    }
+    assert_eq!(only("฿1000..฿2000"), amount(Some(100_000), Some(200_000)));
+    assert_eq!(only(">฿500"), amount(Some(50_001), None));
+    assert_eq!(only("\"7.5\""), text("75"), "what is quoted is text");
+    assert_eq!(only("THB500"), text("thb500"), "a reference may begin so");
+    assert_eq!(only("฿"), text("฿"));
+    assert_eq!(only("บาท"), text("บาท"));
 }
 
 #[test]
@@ -340,7 +365,7 @@ fn dots_and_hyphens_alone_make_no_date() {
     assert_eq!(only("012-3-45678-9"), text("0123456789"));
     assert_eq!(only("31.2.2569"), text("3122569"));
     assert_eq!(only("1.2.3"), text("123"));
-    assert!(matches!(only("11.25"), Term::Number { .. }));
+    assert_eq!(only("11.25"), amount(Some(1_125), Some(1_125)));
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn without_operator(words: &[Word], known: &Known<'_>) -> (usize, Means) {
         return (taken, Some(range));
     }
     let means = date::bare(&word.value, known).or_else(|| amount::read(&word.value));
-    (1, means.or_else(|| number(&word.value).or_else(|| plain(&word.value)).map(Ok)))
+    (1, means.or_else(|| amount::bare(&word.value).or_else(|| plain(&word.value)).map(Ok)))
 }
 
 /// The value that the words begin with.
@@ -162,10 +162,6 @@ fn plain(text: &str) -> Option<Term> {
     }
     let text = folded(text);
     (!text.is_empty()).then_some(Term::Text(text))
-}
-
-fn number(text: &str) -> Option<Term> {
-    amount::bare(text).map(|amount| Term::Number { digits: folded(text), amount })
 }
 
 struct Word {
