@@ -391,6 +391,33 @@ fn a_pasted_list_is_a_list_of_references_and_a_name_is_none() {
 }
 
 #[test]
+fn neither_the_head_of_a_column_nor_the_apostrophes_of_our_files_spoil_a_pasted_list() {
+    for typed in [
+        "เลขอ้างอิง\nKL-20261120-1\nKL-20261120-2",
+        "เลขอ้างอิง, KL-20261120-1, KL-20261120-2",
+        "Reference\r\nKL-20261120-1\r\nKL-20261120-2\r\n",
+        "'KL-20261120-1\n'KL-20261120-2",
+        "Reference; 'KL-20261120-1; KL-20261120-1; 'KL-20261120-2",
+    ] {
+        assert_eq!(read(typed).references, ["KL-20261120-1", "KL-20261120-2"], "{typed:?}");
+    }
+    assert_eq!(read("'20261120-1, 20261120-2").references, ["20261120-1", "20261120-2"]);
+    for typed in [
+        "เลขอ้างอิง, KL-20261120-1",
+        "สมหญิง, ใจดี, KL-20261120-1",
+        "KL-20261120-1, สมหญิง, KL-20261120-2",
+        "KL-20261120-1, KL-20261120-2, สมหญิง",
+        "KL-2, KL-20261120-1, KL-20261120-2",
+        "bank:scb, KL-20261120-1, KL-20261120-2",
+        "สมหญิง, 50,000.00",
+        "สมหญิง, 1,500, 2,500",
+        "'KL-20261120-1",
+    ] {
+        assert_eq!(read(typed).references, Vec::<String>::new(), "{typed:?}");
+    }
+}
+
+#[test]
 fn no_more_words_are_asked_for_than_a_person_types() {
     let typed: Vec<_> = (0..500).map(|number| format!("ก{number}")).collect();
     let search = read(&typed.join(" "));

@@ -228,8 +228,12 @@ fn without(text: &str, part: &Range<usize>) -> String {
 
 /// The references of a pasted list, each once, and the text where there were too many. Empty for what is no such list.
 pub(super) fn references(text: &str) -> (Vec<String>, Option<String>) {
-    let tokens = text.split([',', ';', '\n', '\r', '\t']).map(str::trim).filter(|token| !token.is_empty());
-    let tokens: Vec<_> = tokens.collect();
+    let tokens = text.split([',', ';', '\n', '\r', '\t']).map(cell).filter(|token| !token.is_empty());
+    let mut tokens: Vec<_> = tokens.collect();
+    // The window puts commas where lines ended, so that the first one is all that is left of the first line.
+    if tokens.len() > 2 && tokens.first().is_some_and(|token| is_head(token)) {
+        tokens.remove(0);
+    }
     if tokens.len() < 2 || !tokens.iter().all(|token| is_reference(token)) {
         return (Vec::new(), None);
     }
@@ -238,6 +242,18 @@ pub(super) fn references(text: &str) -> (Vec<String>, Option<String>) {
     let too_many = references.get(MAX_REFERENCES).map(|first| (*first).to_owned());
     references.truncate(MAX_REFERENCES);
     (references.into_iter().map(str::to_owned).collect(), too_many)
+}
+
+/// Our own files have an apostrophe before what a spreadsheet would change.
+fn cell(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('\'').unwrap_or(text)
+}
+
+/// Whether it may be what a column is called: no part of a search that says what it is about, and nothing with a number.
+fn is_head(token: &str) -> bool {
+    !token
+        .contains(|sign: char| sign.is_numeric() || matches!(sign, ':' | '"' | '“' | '”' | '<' | '>' | '=' | '…' | '*'))
 }
 
 fn is_reference(token: &str) -> bool {
