@@ -266,6 +266,22 @@ fn days_are_those_of_bangkok_in_both_eras() {
 }
 
 #[test]
+fn operators_are_called_what_the_window_calls_them() {
+    for (thai, english) in [
+        ("ธนาคาร:scb", "bank:scb"),
+        ("สถานะ:จ่ายแล้ว", "status:paid"),
+        ("ผู้ทำรายการ:ก้อง", "maker:ก้อง"),
+        ("ผู้ทำ:ก้อง", "maker:ก้อง"),
+        ("การเชื่อมต่อ:สำรอง", "connection:สำรอง"),
+        ("การเชื่อมต่อ: สำรอง", "connection:สำรอง"),
+        ("ช่องทาง:สำรอง", "connection:สำรอง"),
+        ("วันที่:วันนี้", "date:today"),
+    ] {
+        assert_eq!(only(thai), only(english), "{thai}");
+    }
+}
+
+#[test]
 fn a_space_behind_an_operator_does_not_part_it_from_its_value() {
     for (apart, together) in [
         ("bank: scb", "bank:scb"),

@@ -29,14 +29,17 @@ enum Operator {
     Date,
 }
 
-const OPERATORS: [(&str, Operator); 10] = [
+/// In English and as the window calls it in Thai; the shorter words were there before.
+const OPERATORS: [(&str, Operator); 12] = [
     ("bank:", Operator::Bank),
     ("ธนาคาร:", Operator::Bank),
     ("status:", Operator::State),
     ("สถานะ:", Operator::State),
     ("maker:", Operator::Maker),
+    ("ผู้ทำรายการ:", Operator::Maker),
     ("ผู้ทำ:", Operator::Maker),
     ("connection:", Operator::Connection),
+    ("การเชื่อมต่อ:", Operator::Connection),
     ("ช่องทาง:", Operator::Connection),
     ("date:", Operator::Date),
     ("วันที่:", Operator::Date),
