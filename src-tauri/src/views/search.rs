@@ -2,7 +2,7 @@
 
 use super::{
     basics::{MoneyText, TimeText, small},
-    payout::PayoutState,
+    payout::{PayoutState, PayoutTab},
 };
 use khlang_domain::{
     fold::folded,
@@ -45,7 +45,7 @@ pub enum TermKind {
     Amount,
     /// One of `banks`.
     Bank,
-    /// One of `states`.
+    /// One of `states` or under one of `tabs`.
     State,
     /// Part of the maker's name; `text`.
     Maker,
@@ -73,6 +73,8 @@ pub struct TermView {
     pub banks: Vec<String>,
     /// States.
     pub states: Vec<PayoutState>,
+    /// Tabs.
+    pub tabs: Vec<PayoutTab>,
     /// Names of connections.
     pub connections: Vec<String>,
     /// What stands in the box without it.
@@ -144,6 +146,7 @@ fn term_view(said: &Said, connections: &[(ConnectionId, String)]) -> Option<Term
         to: None,
         banks: Vec::new(),
         states: Vec::new(),
+        tabs: Vec::new(),
         connections: Vec::new(),
         without: said.without.clone(),
     };
@@ -162,9 +165,10 @@ fn term_view(said: &Said, connections: &[(ConnectionId, String)]) -> Option<Term
             view.kind = TermKind::Bank;
             view.banks = banks.iter().map(|bank| bank.as_str().to_owned()).collect();
         }
-        Term::State(states) => {
+        Term::State { states, tabs } => {
             view.kind = TermKind::State;
             view.states = states.iter().copied().filter_map(PayoutState::of).collect();
+            view.tabs = tabs.iter().copied().map(PayoutTab::from).collect();
         }
         Term::Maker(name) => (view.kind, view.text) = (TermKind::Maker, Some(name.clone())),
         Term::Connection(ids) => {

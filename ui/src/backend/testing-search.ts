@@ -14,6 +14,7 @@ import type {
   PayoutRowView,
   PayoutState,
   PayoutsPage,
+  PayoutTab,
   SearchProblemView,
   SearchView,
   SuggestionView,
@@ -38,6 +39,7 @@ const states: Record<string, PayoutState[]> = {
   จ่ายแล้ว: ["paid"],
   ไม่ทราบผล: ["unknown"],
 };
+const tabs: Record<string, PayoutTab> = { attention: "attention", done: "done", ต้องตรวจสอบ: "attention" };
 
 /** The rows of this query, in its order. */
 export function listed(rows: PayoutRowView[], query: PayoutQuery, known: SearchKnown): ListedRowView[] {
@@ -121,7 +123,7 @@ function parsed(
   return { terms, references: [], problems };
 }
 
-const blank = { text: null, from: null, to: null, banks: [], states: [], connections: [] };
+const blank = { text: null, from: null, to: null, banks: [], states: [], tabs: [], connections: [] };
 
 /** A term, or why it is none. */
 function termOf(
@@ -139,7 +141,9 @@ function termOf(
   }
   if (operator === "status" || operator === "สถานะ") {
     const found = states[value.toLowerCase()];
-    return found === undefined ? "unknownStatus" : { kind: "state", states: found };
+    if (found !== undefined) return { kind: "state", states: found };
+    const tab = tabs[value.toLowerCase()];
+    return tab === undefined ? "unknownStatus" : { kind: "state", tabs: [tab] };
   }
   if (operator === "maker" || operator === "ผู้ทำ") return { kind: "maker", text: value };
   if (operator === "connection" || operator === "ช่องทาง") {
@@ -182,7 +186,7 @@ function isFound(row: PayoutRowView, term: TermView): boolean {
     case "bank":
       return term.banks.includes(row.bankCode ?? "");
     case "state":
-      return term.states.includes(row.state);
+      return term.states.includes(row.state) || term.tabs.includes(row.tab);
     case "maker":
       return foldText(row.maker).includes(text);
     case "connection":

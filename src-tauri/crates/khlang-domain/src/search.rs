@@ -11,7 +11,12 @@ mod words;
 pub use words::{Said, said};
 
 use crate::{
-    bank::BankCode, codes::MessageCode, ids::ConnectionId, money::Satang, payout::PayoutState, time::UtcMillis,
+    bank::BankCode,
+    codes::MessageCode,
+    ids::ConnectionId,
+    money::Satang,
+    payout::{PayoutState, Tab},
+    time::UtcMillis,
 };
 
 /// The most references that can be asked for at once.
@@ -44,7 +49,7 @@ impl Search {
 pub enum Term {
     /// Folded; part of the folded name, reference, account number, description or provider's id.
     Text(String),
-    /// A bare number: the amount, or part of a text as [`Term::Text`].
+    /// Nothing but digits: the amount, or part of a text as [`Term::Text`].
     Number {
         /// Folded.
         digits: String,
@@ -62,8 +67,13 @@ pub enum Term {
     },
     /// One of these banks.
     Bank(Vec<BankCode>),
-    /// One of these states.
-    State(Vec<PayoutState>),
+    /// In one of these states or under one of these tabs.
+    State {
+        /// States.
+        states: Vec<PayoutState>,
+        /// Tabs.
+        tabs: Vec<Tab>,
+    },
     /// Folded; part of the folded name of whoever made it.
     Maker(String),
     /// One of these connections.

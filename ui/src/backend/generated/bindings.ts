@@ -1677,7 +1677,7 @@ export type TermKind =
 "amount" | 
 /** One of `banks`. */
 "bank" | 
-/** One of `states`. */
+/** One of `states` or under one of `tabs`. */
 "state" | 
 /** Part of the maker's name; `text`. */
 "maker" | 
@@ -1702,6 +1702,8 @@ export type TermView = {
 	banks: string[],
 	/** States. */
 	states: PayoutState[],
+	/** Tabs. */
+	tabs: PayoutTab[],
 	/** Names of connections. */
 	connections: string[],
 	/** What stands in the box without it. */

@@ -18,7 +18,7 @@ export function chipText(term: TermView, desk: Desk): string {
     case "bank":
       return t("find.chip.bank", { names: term.banks.map((code) => desk.bank(code)?.symbol ?? code).join(", ") });
     case "state":
-      return t("find.chip.state", { names: term.states.map((state) => t(`state.${state}`)).join(", ") });
+      return statesText(term);
     case "maker":
       return t("find.chip.maker", { text });
     case "connection":
@@ -26,6 +26,11 @@ export function chipText(term: TermView, desk: Desk): string {
     case "days":
       return daysText(term.from ?? "", term.to ?? "");
   }
+}
+
+function statesText({ states, tabs }: TermView): string {
+  const names = [...states.map((state) => t(`state.${state}`)), ...tabs.map((tab) => t(`tab.${tab}`))];
+  return t("find.chip.state", { names: names.join(", ") });
 }
 
 function amountText(from: string | null, to: string | null): string {

@@ -150,6 +150,13 @@ test("each filter is said in words and taken away alone, or all with Clear", asy
   expect(screen.queryByRole("group", { name: "What is filtered" })).toBeNull();
 });
 
+test("a tab that was asked for by its name is said by its name", async () => {
+  const { user } = await openHistory(office(40));
+  await user.type(box(), "status:attention");
+  const filters = await screen.findByRole("group", { name: "What is filtered" });
+  expect(await within(filters).findByText("Status: Needs attention")).toBeVisible();
+});
+
 test("what cannot be read in a search is said, and narrows nothing", async () => {
   const { user } = await openHistory(office(4));
   await user.type(box(), "bank:nowhere");

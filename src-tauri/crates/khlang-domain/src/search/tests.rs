@@ -161,24 +161,53 @@ fn banks_are_known_by_code_symbol_nickname_and_name_in_any_case() {
     }
 }
 
-#[test]
-fn every_state_is_known_by_its_names_and_those_of_its_tab() {
-    for state in PayoutState::ALL.into_iter().filter(|state| *state != PayoutState::Discarded) {
-        assert_eq!(only(&format!("status:{}", state.name())), Term::State(vec![state]), "{state:?}");
+fn states(typed: &str) -> (Vec<PayoutState>, Vec<Tab>) {
+    match only(typed) {
+        Term::State { states, tabs } => (states, tabs),
+        other => panic!("{typed}: {other:?}"),
     }
-    let states = |typed: &str| match only(typed) {
-        Term::State(states) => states,
-        other => panic!("{other:?}"),
-    };
+}
+
+#[test]
+fn every_state_is_known_by_its_names() {
+    for state in PayoutState::ALL.into_iter().filter(|state| *state != PayoutState::Discarded) {
+        assert_eq!(states(&format!("status:{}", state.name())), (vec![state], vec![]), "{state:?}");
+    }
     use PayoutState::*;
-    assert_eq!(states("สถานะ:จ่ายแล้ว"), [Paid]);
-    assert_eq!(states("status:\"Outcome unknown\""), [Unknown]);
-    assert_eq!(states("status:pa"), [Paid], "as it begins");
-    assert_eq!(states("status:re"), [Returned, Rejected, Ready, Refused, Reversed]);
-    assert_eq!(states("status:attention"), [Returned, Unknown]);
-    assert_eq!(states("status:paid,failed"), [Paid, Failed]);
+    for (typed, expected) in [
+        ("สถานะ:จ่ายแล้ว", &[Paid][..]),
+        ("สถานะ:ร่าง", &[Draft]),
+        ("status:\"Outcome unknown\"", &[Unknown]),
+        ("status:pa", &[Paid]),
+        ("status:re", &[Returned, Rejected, Ready, Refused, Reversed]),
+        ("status:paid,failed", &[Paid, Failed]),
+    ] {
+        assert_eq!(states(typed), (expected.to_vec(), vec![]), "{typed}");
+    }
     assert_eq!(problem("status:xyz"), ProblemCode::UnknownStatus);
     assert_eq!(problem("status:discarded"), ProblemCode::UnknownStatus);
+}
+
+/// A payout with an alarm needs attention in any state, and is not done: no list of states says what stands under a tab.
+#[test]
+fn the_name_of_a_tab_asks_for_what_stands_under_it_beside_states() {
+    for tab in Tab::ALL {
+        assert_eq!(states(&format!("status:{}", tab.name())), (vec![], vec![tab]), "{tab:?}");
+    }
+    use PayoutState::*;
+    for (typed, expected) in [
+        ("status:needs attention", (vec![], vec![Tab::Attention])),
+        ("สถานะ:ต้องตรวจสอบ", (vec![], vec![Tab::Attention])),
+        ("สถานะ:เสร็จแล้ว", (vec![], vec![Tab::Done])),
+        ("status:in progress", (vec![], vec![Tab::InProgress])),
+        ("สถานะ:กำลังดำเนินการ", (vec![], vec![Tab::InProgress])),
+        ("สถานะ:รออนุมัติ/ส่ง", (vec![], vec![Tab::Waiting])),
+        ("status:attention,paid", (vec![Paid], vec![Tab::Attention])),
+        ("status:paid, needs attention, done", (vec![Paid], vec![Tab::Attention, Tab::Done])),
+        ("status:wait", (vec![AwaitingApproval], vec![Tab::Waiting])),
+    ] {
+        assert_eq!(states(typed), expected, "{typed}");
+    }
 }
 
 #[test]

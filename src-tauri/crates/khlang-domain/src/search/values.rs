@@ -4,68 +4,65 @@ use super::{Known, ProblemCode, Term};
 use crate::{
     bank::{self, Bank, BankCode, BankError},
     fold::folded,
-    payout::PayoutState,
+    payout::{PayoutState, Tab},
 };
 
-/// The states by the names that the screen has for them, and by those of the tabs under which they stand.
-const STATES: &[(&str, &[PayoutState])] = &[
-    ("Draft", &[PayoutState::Draft]),
-    ("Drafts", &[PayoutState::Draft]),
-    ("ร่าง", &[PayoutState::Draft]),
-    ("Waiting for approval", &[PayoutState::AwaitingApproval]),
-    ("awaitingApproval", &[PayoutState::AwaitingApproval]),
-    ("รออนุมัติ", &[PayoutState::AwaitingApproval]),
-    ("Returned", &[PayoutState::Returned]),
-    ("ส่งกลับแก้ไข", &[PayoutState::Returned]),
-    ("Rejected", &[PayoutState::Rejected]),
-    ("ไม่อนุมัติ", &[PayoutState::Rejected]),
-    ("Ready", &[PayoutState::Ready]),
-    ("พร้อมส่ง", &[PayoutState::Ready]),
-    ("Sending", &[PayoutState::Sending]),
-    ("กำลังส่ง", &[PayoutState::Sending]),
-    ("Unknown", &[PayoutState::Unknown]),
-    ("Outcome unknown", &[PayoutState::Unknown]),
-    ("ไม่ทราบผล", &[PayoutState::Unknown]),
-    ("Refused", &[PayoutState::Refused]),
-    ("ถูกปฏิเสธ", &[PayoutState::Refused]),
-    ("Pending", &[PayoutState::Pending]),
-    ("รอดำเนินการ", &[PayoutState::Pending]),
-    ("Processing", &[PayoutState::Processing]),
-    ("กำลังโอน", &[PayoutState::Processing]),
-    ("Accepted", &[PayoutState::Accepted]),
-    ("Accepted (not tracked)", &[PayoutState::Accepted]),
-    ("รับแล้ว", &[PayoutState::Accepted]),
-    ("รับแล้ว (ไม่ติดตามผล)", &[PayoutState::Accepted]),
-    ("Paid", &[PayoutState::Paid]),
-    ("จ่ายแล้ว", &[PayoutState::Paid]),
-    ("Failed", &[PayoutState::Failed]),
-    ("ไม่สำเร็จ", &[PayoutState::Failed]),
-    ("Cancelled", &[PayoutState::Canceled]),
-    ("Canceled", &[PayoutState::Canceled]),
-    ("ยกเลิกแล้ว", &[PayoutState::Canceled]),
-    ("ยกเลิก", &[PayoutState::Canceled]),
-    ("Reversed", &[PayoutState::Reversed]),
-    ("เงินตีกลับ", &[PayoutState::Reversed]),
-    ("Waiting", &[PayoutState::AwaitingApproval, PayoutState::Ready]),
-    ("รออนุมัติ/ส่ง", &[PayoutState::AwaitingApproval, PayoutState::Ready]),
-    ("In progress", IN_PROGRESS),
-    ("กำลังดำเนินการ", IN_PROGRESS),
-    ("Attention", &[PayoutState::Unknown, PayoutState::Returned]),
-    ("Needs attention", &[PayoutState::Unknown, PayoutState::Returned]),
-    ("ต้องตรวจสอบ", &[PayoutState::Unknown, PayoutState::Returned]),
-    ("Done", DONE),
-    ("เสร็จแล้ว", DONE),
-];
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    State(PayoutState),
+    /// Whatever stands under it: an alarm puts a payout there in any state.
+    Tab(Tab),
+}
 
-const IN_PROGRESS: &[PayoutState] =
-    &[PayoutState::Sending, PayoutState::Pending, PayoutState::Processing, PayoutState::Accepted];
-const DONE: &[PayoutState] = &[
-    PayoutState::Rejected,
-    PayoutState::Refused,
-    PayoutState::Paid,
-    PayoutState::Failed,
-    PayoutState::Canceled,
-    PayoutState::Reversed,
+/// The states and the tabs by the names that the screen has for them. The Thai for drafts is that for one draft.
+const STANDINGS: &[(&str, Standing)] = &[
+    ("Draft", Standing::State(PayoutState::Draft)),
+    ("Drafts", Standing::Tab(Tab::Drafts)),
+    ("ร่าง", Standing::State(PayoutState::Draft)),
+    ("Waiting for approval", Standing::State(PayoutState::AwaitingApproval)),
+    ("awaitingApproval", Standing::State(PayoutState::AwaitingApproval)),
+    ("รออนุมัติ", Standing::State(PayoutState::AwaitingApproval)),
+    ("Returned", Standing::State(PayoutState::Returned)),
+    ("ส่งกลับแก้ไข", Standing::State(PayoutState::Returned)),
+    ("Rejected", Standing::State(PayoutState::Rejected)),
+    ("ไม่อนุมัติ", Standing::State(PayoutState::Rejected)),
+    ("Ready", Standing::State(PayoutState::Ready)),
+    ("พร้อมส่ง", Standing::State(PayoutState::Ready)),
+    ("Sending", Standing::State(PayoutState::Sending)),
+    ("กำลังส่ง", Standing::State(PayoutState::Sending)),
+    ("Unknown", Standing::State(PayoutState::Unknown)),
+    ("Outcome unknown", Standing::State(PayoutState::Unknown)),
+    ("ไม่ทราบผล", Standing::State(PayoutState::Unknown)),
+    ("Refused", Standing::State(PayoutState::Refused)),
+    ("ถูกปฏิเสธ", Standing::State(PayoutState::Refused)),
+    ("Pending", Standing::State(PayoutState::Pending)),
+    ("รอดำเนินการ", Standing::State(PayoutState::Pending)),
+    ("Processing", Standing::State(PayoutState::Processing)),
+    ("กำลังโอน", Standing::State(PayoutState::Processing)),
+    ("Accepted", Standing::State(PayoutState::Accepted)),
+    ("Accepted (not tracked)", Standing::State(PayoutState::Accepted)),
+    ("รับแล้ว", Standing::State(PayoutState::Accepted)),
+    ("รับแล้ว (ไม่ติดตามผล)", Standing::State(PayoutState::Accepted)),
+    ("Paid", Standing::State(PayoutState::Paid)),
+    ("จ่ายแล้ว", Standing::State(PayoutState::Paid)),
+    ("Failed", Standing::State(PayoutState::Failed)),
+    ("ไม่สำเร็จ", Standing::State(PayoutState::Failed)),
+    ("Cancelled", Standing::State(PayoutState::Canceled)),
+    ("Canceled", Standing::State(PayoutState::Canceled)),
+    ("ยกเลิกแล้ว", Standing::State(PayoutState::Canceled)),
+    ("ยกเลิก", Standing::State(PayoutState::Canceled)),
+    ("Reversed", Standing::State(PayoutState::Reversed)),
+    ("เงินตีกลับ", Standing::State(PayoutState::Reversed)),
+    ("Waiting", Standing::Tab(Tab::Waiting)),
+    ("รออนุมัติ/ส่ง", Standing::Tab(Tab::Waiting)),
+    ("In progress", Standing::Tab(Tab::InProgress)),
+    ("กำลังดำเนินการ", Standing::Tab(Tab::InProgress)),
+    ("Attention", Standing::Tab(Tab::Attention)),
+    ("Needs attention", Standing::Tab(Tab::Attention)),
+    ("ต้องตรวจสอบ", Standing::Tab(Tab::Attention)),
+    ("Done", Standing::Tab(Tab::Done)),
+    ("เสร็จแล้ว", Standing::Tab(Tab::Done)),
 ];
 
 /// Several may stand with commas between them: one of them is enough.
@@ -110,30 +107,41 @@ fn names(bank: &Bank) -> Vec<String> {
     known_as.chain([bank.name_en.as_str(), &bank.name_th, &bank.nickname_th]).map(folded).collect()
 }
 
-/// States by name; where none is called so, those whose names begin so.
+/// States and tabs by name; where none is called so, those whose names begin so.
 pub(super) fn states(text: &str) -> Result<Term, ProblemCode> {
     each(text, ProblemCode::UnknownStatus, |value| {
         let value = folded(value);
-        let exact = states_where(|name| *name == value);
-        if exact.is_empty() && !value.is_empty() { states_where(|name| name.starts_with(&value)) } else { exact }
+        let exact = standings_where(|name| *name == value);
+        if exact.is_empty() && !value.is_empty() { standings_where(|name| name.starts_with(&value)) } else { exact }
     })
-    .map(Term::State)
+    .map(one_of)
 }
 
-/// States where every name is written in full.
+/// States and tabs where every name is written in full.
 pub(super) fn states_called(text: &str) -> Option<Term> {
     each(text, ProblemCode::UnknownStatus, |value| {
         let value = folded(value);
-        states_where(|name| *name == value)
+        standings_where(|name| *name == value)
     })
     .ok()
-    .map(Term::State)
+    .map(one_of)
 }
 
-fn states_where(is_meant: impl Fn(&String) -> bool) -> Vec<PayoutState> {
-    let named = STATES.iter().filter(|(name, _)| is_meant(&folded(name))).flat_map(|(_, states)| *states);
-    let named: Vec<_> = named.copied().collect();
-    PayoutState::ALL.into_iter().filter(|state| named.contains(state)).collect()
+fn standings_where(is_meant: impl Fn(&String) -> bool) -> Vec<Standing> {
+    let named: Vec<_> = STANDINGS.iter().filter(|(name, _)| is_meant(&folded(name))).map(|(_, one)| *one).collect();
+    let all = PayoutState::ALL.map(Standing::State).into_iter().chain(Tab::ALL.map(Standing::Tab));
+    all.filter(|one| named.contains(one)).collect()
+}
+
+fn one_of(standings: Vec<Standing>) -> Term {
+    let (mut states, mut tabs) = (Vec::new(), Vec::new());
+    for one in standings {
+        match one {
+            Standing::State(state) => states.push(state),
+            Standing::Tab(tab) => tabs.push(tab),
+        }
+    }
+    Term::State { states, tabs }
 }
 
 /// Connections in whose names it stands. A name may have commas itself: who writes all of it means that one.

@@ -109,6 +109,31 @@ async fn a_payout_is_found_by_its_providers_id_once_it_has_one() {
 }
 
 #[tokio::test]
+async fn what_an_alarm_put_under_a_tab_is_found_by_the_name_of_the_tab_and_by_its_state() {
+    let profile = Profile::new();
+    let journal = &profile.journal;
+    for number in 1..=3 {
+        enter(journal, number, 1).await.unwrap();
+        let id = format!("P{number}");
+        let paid = vec![began(1), accepted(1, &id), observed(&id, ProviderStatus::Paid)];
+        journal.append(addition(payout_id(number), 1, 2, paid)).await.unwrap();
+    }
+    let failed = vec![observed("P2", ProviderStatus::Failed)];
+    journal.append(addition(payout_id(2), 4, 3, failed)).await.unwrap();
+    for (text, numbers) in [
+        ("status:attention", &[2][..]),
+        ("สถานะ:ต้องตรวจสอบ", &[2]),
+        ("status:reversed", &[2]),
+        ("status:done", &[3, 1]),
+        ("status:paid,needs attention", &[3, 2, 1]),
+        ("status:unknown", &[]),
+    ] {
+        let expected: Vec<_> = numbers.iter().copied().map(payout_id).collect();
+        assert_eq!(found(journal, text), expected, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn an_addition_that_is_refused_leaves_nothing_in_the_text_indexes() {
     let profile = Profile::new();
     let journal = &profile.journal;

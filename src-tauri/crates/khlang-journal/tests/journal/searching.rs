@@ -126,6 +126,12 @@ pub(crate) async fn fill(journal: &Journal, chance: &mut Chance) {
                 step(vec![entered_by_chance(chance, number)], 0),
                 step(end(&provider_id, ProviderStatus::Failed), 1),
             ],
+            6 => {
+                // The provider takes its word back: an alarm.
+                let mut entries = vec![entered_by_chance(chance, number)];
+                entries.extend(end(&provider_id, ProviderStatus::Paid));
+                vec![step(entries, 0), step(vec![observed(&provider_id, ProviderStatus::Failed)], 4)]
+            }
             _ => {
                 let mut entries = vec![entered_by_chance(chance, number)];
                 entries.extend(end(&provider_id, ProviderStatus::Paid));
@@ -199,7 +205,9 @@ fn holds(term: &Term, payout: &Payout) -> bool {
             .amount()
             .is_some_and(|amount| from.is_none_or(|from| amount >= from) && to.is_none_or(|to| amount <= to)),
         Term::Bank(banks) => bank.is_some_and(|bank| banks.iter().any(|one| one.as_str() == bank)),
-        Term::State(states) => states.contains(&payout.state),
+        Term::State { states, tabs } => {
+            states.contains(&payout.state) || payout.tab().is_some_and(|tab| tabs.contains(&tab))
+        }
         Term::Maker(part) => person::folded(&payout.maker).contains(part),
         Term::Connection(ids) => connection.is_some_and(|connection| ids.contains(&connection)),
         Term::Days { from, until } => payout.listed_at >= *from && payout.listed_at < *until,
@@ -298,7 +306,11 @@ fn word_by_chance(chance: &mut Chance, rows: &[Row]) -> String {
         13 => format!("{}{}", chance.of(&[">", ">=", "<", "<=", "="]), amount.to_baht_text()),
         14 => chance.of(&["1000..2000", "0.01..0.02", "..1500", "50000.01..", "99999999..", "0..0"]).to_owned(),
         15 => format!("bank:{}", chance.of(&["scb", "กสิกร", "073", "tmb", "004,014", "kbank"])),
-        16 => format!("status:{}", chance.of(&["paid", "draft", "จ่ายแล้ว", "failed,sending", "done", "reversed"])),
+        16 => {
+            let states = ["paid", "draft", "จ่ายแล้ว", "failed,sending", "done", "reversed"];
+            let tabs = ["attention", "ต้องตรวจสอบ", "in progress", "sending,attention", "drafts,failed", "waiting"];
+            format!("status:{}", chance.of(&[states, tabs].concat()))
+        }
         17 => format!("maker:{}", chance.of(&["สมหญิง", "น", "ANONG", "\"ก้อง น\"", "nobody", "ํา"])),
         18 => format!("connection:{}", chance.of(&["main", "สำรอง", "a", "third"])),
         19 => format!(

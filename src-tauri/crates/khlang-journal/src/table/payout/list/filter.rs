@@ -71,7 +71,11 @@ impl Filter {
                 }
             }
             Term::Bank(banks) => self.one_of("p.bank", banks.iter().map(|bank| text(bank.as_str()))),
-            Term::State(states) => self.one_of("p.state", states.iter().map(|state| text(state.name()))),
+            Term::State { states, tabs } => {
+                let names = states.iter().map(|state| state.name()).chain(tabs.iter().map(|tab| tab.name()));
+                let condition = format!("(p.state IN ({}) OR p.tab IN ({}))", marks(states.len()), marks(tabs.len()));
+                self.and(Reads::Listed, condition, names.map(text));
+            }
             Term::Connection(ids) => self.one_of("p.connection", ids.iter().map(|id| text(id.as_str()))),
             Term::Maker(part) => self.and(Reads::Row, "instr(p.maker, ?) > 0", [text(part)]),
             Term::Days { from, until } => {

@@ -192,7 +192,7 @@ fn matched(database: &Database, query: &ListQuery, limits: Limits) -> Result<Opt
                     of_words.push(index);
                 }
             }
-            Term::Number { .. } | Term::Amount { .. } | Term::State(_) | Term::Days { .. } => {}
+            Term::Number { .. } | Term::Amount { .. } | Term::State { .. } | Term::Days { .. } => {}
         }
     }
     let stream =
@@ -251,7 +251,7 @@ pub(super) const UNDER_TAB: &str = "SELECT place FROM payout WHERE tab = ?1 LIMI
 fn gathered(database: &Database, query: &ListQuery, most: usize) -> Result<Option<Vec<i64>>, RowError> {
     for term in &query.search.terms {
         let places = match term {
-            Term::State(states) => in_states(database, states, most)?,
+            Term::State { states, tabs } => standing(database, states, tabs, most)?,
             Term::Amount { from, to } => {
                 let to = to.map_or(i64::MAX, |to| to.as_i64());
                 gather(database, OF_AMOUNT, params![least(*from), to, most + 1])?
@@ -268,10 +268,12 @@ fn gathered(database: &Database, query: &ListQuery, most: usize) -> Result<Optio
     Ok((places.len() <= most).then(|| sorted(places)))
 }
 
-fn in_states(database: &Database, states: &[PayoutState], most: usize) -> rusqlite::Result<Vec<i64>> {
+fn standing(database: &Database, states: &[PayoutState], tabs: &[Tab], most: usize) -> rusqlite::Result<Vec<i64>> {
+    let in_states = states.iter().map(|state| (IN_STATE, state.name()));
+    let under_tabs = tabs.iter().map(|tab| (UNDER_TAB, tab.name()));
     let mut places = Vec::new();
-    for state in states {
-        places.extend(gather(database, IN_STATE, params![state.name(), most + 1])?);
+    for (sql, name) in in_states.chain(under_tabs) {
+        places.extend(gather(database, sql, params![name, most + 1])?);
         if places.len() > most {
             break;
         }

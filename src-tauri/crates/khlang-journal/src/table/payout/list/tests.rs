@@ -76,7 +76,7 @@ fn query(tab: Option<Tab>, text: &str, by: SortBy, descending: bool) -> ListQuer
     ListQuery { tab, search, order: ListOrder { by, descending } }
 }
 
-const SEARCHES: [&str; 28] = [
+const SEARCHES: [&str; 31] = [
     "สมหญิง",
     "kl-00012",
     "2611202600",
@@ -98,6 +98,9 @@ const SEARCHES: [&str; 28] = [
     "status:ready",
     "status:canceled",
     "status:ready,canceled น",
+    "status:waiting",
+    "status:done,ready",
+    "status:done,canceled น",
     "maker:a",
     "maker:nobody",
     "connection:\"way 1\" อน",
@@ -164,6 +167,7 @@ fn no_way_sorts_and_what_the_index_of_the_list_knows_is_read_from_it_alone() {
         (Some(Tab::Done), "", "SEARCH p USING COVERING INDEX payout_by_tab (tab=? AND place>? AND place<?)"),
         (Some(Tab::Done), ">5", "SEARCH p USING COVERING INDEX payout_by_tab (tab=? AND place>? AND place<?)"),
         (Some(Tab::Waiting), "status:ready", "SEARCH p USING COVERING INDEX payout_listed (place>? AND place<?)"),
+        (ALL, "status:done,ready", "SEARCH p USING COVERING INDEX payout_listed (place>? AND place<?)"),
         (ALL, "นาย", "SCAN t VIRTUAL TABLE; SEARCH p USING COVERING INDEX payout_listed (place=?)"),
         (ALL, "น bank:scb", "SCAN t VIRTUAL TABLE; SEARCH p USING COVERING INDEX payout_listed (place=?)"),
         (ALL, "นาย น", "SCAN t VIRTUAL TABLE; SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"),
