@@ -145,8 +145,8 @@ function termOf(
     const tab = tabs[value.toLowerCase()];
     return tab === undefined ? "unknownStatus" : { kind: "state", tabs: [tab] };
   }
-  if (operator === "maker" || operator === "ผู้ทำ") return { kind: "maker", text: value };
-  if (operator === "connection" || operator === "ช่องทาง") {
+  if (operator === "maker" || operator === "ผู้ทำรายการ") return { kind: "maker", text: value };
+  if (operator === "connection" || operator === "การเชื่อมต่อ") {
     const found = connections.filter(({ name }) => foldText(name).includes(folded)).map(({ name }) => name);
     return found.length === 0 ? "unknownConnection" : { kind: "connection", connections: found };
   }

@@ -181,7 +181,7 @@ test("a search is written in the words of the screen", () => {
   presentation.era = "buddhist";
   expect(daysText("2026-11-14", "2026-11-20")).toBe("วันที่:14/11/2569..20/11/2569");
   expect(stateText("accepted")).toBe('สถานะ:"รับแล้ว (ไม่ติดตามผล)"');
-  expect(connectionText('One2Pays "สำรอง"')).toBe('ช่องทาง:"One2Pays  สำรอง "');
+  expect(connectionText('One2Pays "สำรอง"')).toBe('การเชื่อมต่อ:"One2Pays  สำรอง "');
   expect(bankText("099", null)).toBe("ธนาคาร:099");
   presentation.language = "en";
   presentation.era = "common";

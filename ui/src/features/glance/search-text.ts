@@ -1,20 +1,14 @@
 /** What a bar stands for, as it is typed into the search box: in the words of the screen, which the desk reads back. */
 import type { BankView, PayoutState } from "../../backend/generated/bindings";
 import { writeDay, type Day } from "../../shared/days";
-import { presentation } from "../../shared/presentation.svelte";
 import { t } from "../../shared/words.svelte";
-
-const operators = {
-  en: { date: "date:", state: "status:", connection: "connection:", bank: "bank:" },
-  th: { date: "วันที่:", state: "สถานะ:", connection: "ช่องทาง:", bank: "ธนาคาร:" },
-};
 
 export function daysText(first: Day, last: Day): string {
   return `${say("date")}${first === last ? writeDay(first) : `${writeDay(first)}..${writeDay(last)}`}`;
 }
 
 export function stateText(state: PayoutState): string {
-  return `${say("state")}${quoted(t(`state.${state}`))}`;
+  return `${say("status")}${quoted(t(`state.${state}`))}`;
 }
 
 export function connectionText(name: string): string {
@@ -26,8 +20,8 @@ export function bankText(code: string, bank: BankView | null): string {
   return `${say("bank")}${quoted(bank?.symbol ?? code)}`;
 }
 
-function say(what: keyof (typeof operators)["en"]): string {
-  return operators[presentation.language][what];
+function say(operator: "date" | "status" | "connection" | "bank"): string {
+  return `${t(`find.operator.${operator}`)}:`;
 }
 
 /** One word stands by itself. A name's own quotes would end the quoted part; the search folds them away anyhow. */
