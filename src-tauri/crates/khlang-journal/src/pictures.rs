@@ -1,10 +1,11 @@
 //! Pictures that people keep as evidence, as files beside the journal. A file's name is the hash of its bytes: it is written once, never
 //! changed, and what is read back is checked against its name. The entry that names it is appended after the file is on disk.
 
+use crate::folder;
 use khlang_domain::entry::Picture;
 use sha2::{Digest, Sha256};
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
@@ -41,7 +42,7 @@ pub(crate) fn keep(journal_folder: &Path, bytes: &[u8]) -> Result<Picture, Pictu
     let media_type = media_type(bytes).ok_or(PictureError::NotAPicture)?;
     let sha256 = hex::encode(Sha256::digest(bytes));
     let folder = journal_folder.join(FOLDER);
-    fs::create_dir_all(&folder)?;
+    folder::create_folder(&folder)?;
     let path = folder.join(&sha256);
     match read(&path, &sha256) {
         Ok(_) => {}
@@ -71,7 +72,7 @@ pub(crate) fn copy_missing(from: &Path, to: &Path) -> io::Result<()> {
         Err(error) => return Err(error),
     };
     let folder = to.join(FOLDER);
-    fs::create_dir_all(&folder)?;
+    folder::create_folder(&folder)?;
     for picture in pictures {
         let name = picture?.file_name().to_string_lossy().into_owned();
         let target = folder.join(&name);
@@ -96,15 +97,11 @@ fn read(path: &PathBuf, sha256: &str) -> Result<Vec<u8>, PictureError> {
 /// Under another name first, so that a file of the right name is always whole.
 fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = path.with_extension("part");
-    let mut file = File::create(&unfinished)?;
+    let mut file = folder::create_private(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
+    folder::sync_names(folder)
 }
 
 fn media_type(bytes: &[u8]) -> Option<&'static str> {

@@ -19,6 +19,7 @@ export class PayoutList {
   #desk: Desk;
   #counterFailure = $state.raw<ErrorView | null>(null);
   #reading = 0;
+  #counting = 0;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -59,11 +60,14 @@ export class PayoutList {
   }
 
   async #count(): Promise<void> {
+    const counting = ++this.#counting;
     try {
-      this.counters = await this.#desk.backend.payoutCounters();
+      const counters = await this.#desk.backend.payoutCounters();
+      if (counting !== this.#counting) return;
+      this.counters = counters;
       this.#counterFailure = null;
     } catch (thrown) {
-      this.#counterFailure = asFailure(thrown);
+      if (counting === this.#counting) this.#counterFailure = asFailure(thrown);
     }
   }
 }

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test, vi } from "vitest";
 import { failure, TestingBackend } from "../../backend/testing";
 import { axeFindings, showWindow } from "../../testing/show";
+import { PayoutList } from "./payout-list.svelte";
 
 function many(count: number): TestingBackend {
   const backend = new TestingBackend();
@@ -192,4 +193,16 @@ test("where many payouts changed at once the rows stay in their places, marked, 
   await user.keyboard("{Home}");
   await waitFor(() => expect(activeRow()).toHaveTextContent("Payee 1"));
   expect(screen.queryByText("Payee 0")).toBeNull();
+});
+
+test("a count that was asked for earlier and comes later does not take the place of the newer one", async () => {
+  const { desk, backend } = await showWindow();
+  const answers: ((count: number) => void)[] = [];
+  backend.payoutCounters = () =>
+    new Promise((resolve) => answers.push((count) => resolve([{ tab: "inProgress", count, sum: "0.00" }])));
+  const list = new PayoutList(desk);
+  const reads = [list.read("inProgress"), list.read("inProgress")];
+  answers.reverse().forEach((answer, place) => answer(2 - place));
+  await Promise.all(reads);
+  expect(list.counter("inProgress")?.count).toBe(2);
 });
