@@ -62,7 +62,9 @@ fn a_backup_is_made_while_the_desk_is_locked_and_listed_with_its_code() {
     let backup = &records["backups"][0];
     assert!(work["path"].as_str().unwrap().ends_with(backup["name"].as_str().unwrap()));
     assert!(work["path"].as_str().unwrap().starts_with(records["backupFolder"].as_str().unwrap()));
-    assert_eq!((&backup["isChecked"], backup["bytes"].as_u64().unwrap() > 10_000), (&json!(true), true));
+    assert_eq!((&backup["isReadable"], &backup["isOfThisJournal"]), (&json!(true), &json!(true)));
+    assert!(backup["bytes"].as_u64().unwrap() > 10_000);
+    assert_eq!((&records["backupFailure"], &records["isBackupMissing"]), (&Value::Null, &json!(false)));
     let compared = window.call_ok("compare_head", json!({ "code": backup["headCode"] }));
     assert_eq!(compared["outcome"], "same");
     window.call_ok("show_work_file", json!({ "id": id }));
