@@ -9,7 +9,7 @@ use crate::{
     work::{Ended, Owner, Progress},
 };
 use khlang_desk::CareError;
-use khlang_journal::{BackupError, VerifyError};
+use khlang_journal::{Backup, BackupError, VerifyError};
 use tauri::State;
 
 /// Without a backup for so long, three days, everybody is told why.
@@ -23,7 +23,8 @@ pub(crate) async fn records(shell: State<'_, Shell>) -> Result<RecordsView, Erro
     let (head, last_entry_at) = read(&desk, |journal| Ok((journal.head()?, journal.last_entry_at()?))).await?;
     let (backups, held) = (desk.backups().await?, desk.held().await?);
     let connections = read(&desk, |journal| journal.connections()).await?;
-    let newest = backups.iter().map(|backup| backup.at).filter(|at| *at <= shell.now()).max();
+    let is_usable = |backup: &&Backup| backup.head.is_some() && backup.at <= shell.now();
+    let newest = backups.iter().filter(is_usable).map(|backup| backup.at).max();
     let backups = read(&desk, move |journal| {
         let each = backups.iter().map(|backup| {
             let head = backup.head.as_ref();

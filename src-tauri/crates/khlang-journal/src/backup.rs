@@ -117,7 +117,9 @@ pub(crate) fn back_up(
     let (name, unfinished) = (name_of(at)?, backups.join(UNFINISHED));
     // What was cut off takes the room of the next one.
     remove_unfinished(&unfinished);
-    require_room(&backups, source)?;
+    if !leaves_room(fs4::available_space(&backups)?, size_of(source)?) {
+        return Err(BackupError::DiskFull);
+    }
     let made = copy_and_check(source, &unfinished, stop, progress).and_then(|head| {
         pictures::copy_missing(journal_folder, &backups)?;
         fs::rename(&unfinished, backups.join(&name))?;
@@ -129,18 +131,13 @@ pub(crate) fn back_up(
     Ok(Backup { name, at, bytes, head: Some(head) })
 }
 
-/// Looks whether a copy of `source` has room in the folder.
-pub(crate) fn require_room(folder: &Path, source: &Database) -> Result<(), BackupError> {
-    let has_room = leaves_room(fs4::available_space(folder)?, size_of(source)?);
-    if has_room { Ok(()) } else { Err(BackupError::DiskFull) }
-}
-
 /// Whether a copy of so many bytes fits and leaves as much again: a backup may not fill the disk on which the journal has to go on.
 fn leaves_room(available: u64, bytes: u64) -> bool {
     available >= bytes.saturating_mul(2)
 }
 
-fn size_of(database: &Database) -> rusqlite::Result<u64> {
+/// How many bytes a copy of it will have.
+pub(crate) fn size_of(database: &Database) -> rusqlite::Result<u64> {
     let number = |pragma: &str| database.pragma_query_value(None, pragma, |row| row.get::<_, u64>(0));
     Ok(number("page_count")?.saturating_mul(number("page_size")?))
 }

@@ -3,7 +3,7 @@
 //!
 //! The writer writes it after each commit, without waiting for the disk: it may be behind and is never ahead. What makes no sense is as
 //! if it were not there; where the disk does not let it be read, nothing is opened. On opening, the two are compared; while they differ
-//! and that is not on record, the file stays as it is, however often the program is started. A journal with entries beside which nothing
+//! and that is not on record, the file stays as it is, however often the program is started. A journal with payouts beside which nothing
 //! is known came from elsewhere, and is taken for an older copy too. It helps against accidents; whoever exchanges both files is found
 //! only by a head that was written down elsewhere.
 
@@ -123,10 +123,13 @@ pub(crate) fn loss(database: &Database, known: &Known) -> Result<Option<Loss>, R
             let from = last_at.filter(|_| found < head.position).unwrap_or_else(|| of_another(&head));
             Loss { known: Some(head), found, from, replaced: None }
         }
-        // Each commit leaves a note: where there is none, this came without it, from a backup or another machine.
+        // Each commit leaves a note: where there is none, this came without it, from a backup or another machine. Only the very first
+        // may have been cut off before its note, and an office begins with people and connections.
         (None, None) => match last_at {
-            Some(from) => return Ok(Some(Loss { known: None, found, from, replaced: None })),
-            None => return Ok(None),
+            Some(from) if table::entry::has_payouts(database)? => {
+                return Ok(Some(Loss { known: None, found, from, replaced: None }));
+            }
+            _ => return Ok(None),
         },
         _ => return Ok(None),
     };

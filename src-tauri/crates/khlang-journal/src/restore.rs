@@ -92,7 +92,10 @@ pub(crate) fn check(
 ) -> Result<(Database, Verified, KnownHead), RestoreError> {
     let path = backup::path_of(journal_folder, name).ok_or(RestoreError::NoSuchBackup)?;
     let mut database = database::open_reader(&path)?;
-    backup::require_room(journal_folder, &database)?;
+    // Told before anything is closed for it.
+    if fs4::available_space(journal_folder)? < backup::size_of(&database)? {
+        return Err(RestoreError::DiskFull);
+    }
     require_sound(&mut database, stop)?;
     migrations::require_known(&database, &migrations::MIGRATIONS).map_err(|error| match error {
         OpenError::Newer { .. } => RestoreError::Newer,

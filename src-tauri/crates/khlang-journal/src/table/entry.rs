@@ -240,6 +240,11 @@ pub(crate) fn last_at(database: &Database) -> rusqlite::Result<Option<UtcMillis>
         .optional()
 }
 
+/// Whether any entry is about a payout.
+pub(crate) fn has_payouts(database: &Database) -> rusqlite::Result<bool> {
+    database.query_row("SELECT EXISTS (SELECT 1 FROM entry WHERE sort = 'payout')", [], |row| row.get(0))
+}
+
 /// The entries of one subject, oldest first.
 pub(crate) fn history(database: &Database, subject: &Subject) -> Result<Vec<Recorded>, RowError> {
     rows_of(database, subject)?.into_iter().map(EntryRow::into_recorded).collect()
