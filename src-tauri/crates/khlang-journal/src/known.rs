@@ -100,19 +100,18 @@ fn text_of(known: &Known) -> io::Result<Vec<u8>> {
 
 /// What is missing in the journal as it was opened; `None` where nothing is, or where that is on record already.
 pub(crate) fn loss(database: &Database, known: &Known) -> Result<Option<Loss>, RowError> {
-    let is_there =
-        |head: &KnownHead| table::entry::hash_at(database, head.position).map(|hash| hash == Some(head.hash.0));
+    let is_there = |head: &KnownHead| table::entry::is_there(database, head.position, &head.hash.0);
     let known_is_there = known.head.as_ref().map(is_there).transpose()?.unwrap_or(false);
+    let end = end_of(database)?;
     let replaced = match &known.replaced {
         // What ends as the backup did is the backup, however little was known of the journal that was there.
-        Some(replaced) if end_of(database)? == Some(replaced.end) => Some(replaced),
+        Some(replaced) if end == Some(replaced.end) => Some(replaced),
         // Where the known end is there, and more than the backup had, the backup never came into the journal's place.
         Some(replaced) if known_is_there && known.head != Some(replaced.end) => return Ok(None),
         Some(replaced) if is_there(&replaced.end)? => Some(replaced),
         _ => None,
     };
-    let found = table::entry::head(database)?.position;
-    let last_at = table::entry::last_at(database)?;
+    let found = end.map_or(0, |end| end.position);
     let of_another = |head: &KnownHead| head.at.plus(-MISSING_AT_MOST_MS);
     let loss = match (replaced, known.head) {
         (Some(Replaced { end, is_other, replacement }), head) => {
@@ -120,14 +119,14 @@ pub(crate) fn loss(database: &Database, known: &Known) -> Result<Option<Loss>, R
             Loss { known: head, found: end.position, from, replaced: Some(replacement.clone()) }
         }
         (None, Some(head)) if !known_is_there => {
-            let from = last_at.filter(|_| found < head.position).unwrap_or_else(|| of_another(&head));
+            let from = end.filter(|end| end.position < head.position).map_or_else(|| of_another(&head), |end| end.at);
             Loss { known: Some(head), found, from, replaced: None }
         }
         // Each commit leaves a note: where there is none, this came without it, from a backup or another machine. Only the very first
         // may have been cut off before its note, and an office begins with people and connections.
-        (None, None) => match last_at {
-            Some(from) if table::entry::has_payouts(database)? => {
-                return Ok(Some(Loss { known: None, found, from, replaced: None }));
+        (None, None) => match end {
+            Some(end) if table::entry::has_payouts(database)? => {
+                return Ok(Some(Loss { known: None, found, from: end.at, replaced: None }));
             }
             _ => return Ok(None),
         },

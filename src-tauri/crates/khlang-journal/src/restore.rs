@@ -153,8 +153,7 @@ fn last_known(folder: &Path, end: &KnownHead) -> io::Result<(Option<KnownHead>, 
     let present = || -> rusqlite::Result<(Option<KnownHead>, bool)> {
         let database = database::open_writer(&folder.join(folder::JOURNAL))?;
         database.pragma_update(None, "wal_checkpoint", "TRUNCATE")?;
-        let has =
-            |head: &KnownHead| table::entry::hash_at(&database, head.position).map(|hash| hash == Some(head.hash.0));
+        let has = |head: &KnownHead| table::entry::is_there(&database, head.position, &head.hash.0);
         let present = match &known {
             Some(known) if !has(known)? => None,
             _ => known::end_of(&database)?,

@@ -75,7 +75,7 @@ impl Journal {
     /// # Errors
     /// Where it cannot be read.
     pub fn goes_on_from(&self, head: &Head) -> Result<bool, ReadError> {
-        self.read(|database| Ok(table::entry::hash_at(database, head.position)? == Some(head.hash)))
+        self.read(|database| Ok(table::entry::is_there(database, head.position, &head.hash)?))
     }
 
     /// Every backup, the newest first.

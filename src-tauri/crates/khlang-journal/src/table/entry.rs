@@ -301,6 +301,11 @@ pub(crate) fn hash_at(database: &Database, position: u64) -> rusqlite::Result<Op
         .optional()
 }
 
+/// Whether the entry at this position has this hash.
+pub(crate) fn is_there(database: &Database, position: u64, hash: &[u8; 32]) -> rusqlite::Result<bool> {
+    Ok(hash_at(database, position)?.as_ref() == Some(hash))
+}
+
 /// Hands every row to `visit`, one subject after the other, each in the order of its revisions.
 pub(crate) fn for_each_by_subject<E: From<rusqlite::Error>>(
     database: &Database,
